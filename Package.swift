@@ -10,9 +10,38 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "triton-advisor",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+    .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
+  ],
   targets: [
-    .target(name: "Facts", swiftSettings: settings),
+    .executableTarget(
+      name: "triton-advisor",
+      dependencies: ["AdvisorCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: settings),
+    .target(
+      name: "AdvisorCommands",
+      dependencies: [
+        "Advisor", "Facts", "HostProbe", "ModelInspection", "Reports", "RuleBook",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
+    .target(name: "Reports", dependencies: ["Advisor", "Expressions", "Facts", "RuleBook"], swiftSettings: settings),
+    .target(
+      name: "Advisor", dependencies: ["Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook"],
+      swiftSettings: settings),
+    .target(
+      name: "RuleBook", dependencies: ["Expressions", "Facts", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings, plugins: ["EmbedRules"]),
+    .target(name: "Coverage", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
+    .target(name: "Expressions", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "ModelInspection", dependencies: ["Facts"], swiftSettings: settings),
+    .target(name: "HostProbe", dependencies: ["CHostLibraries", "Facts"], swiftSettings: settings),
+    .target(name: "CHostLibraries"),
+    .target(name: "Facts", swiftSettings: settings),
+
+    .executableTarget(name: "EmbedRulesTool", swiftSettings: settings),
+    .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["EmbedRulesTool"]),
+
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,120 @@
+import Facts
+import RuleBook
+
+/// Turns a decision into an answer: renders the rules' texts, adds counterfactuals, doubts and commands.
+struct AdviceBuilder {
+  let book: RuleBook
+  let sheet: FactSheet
+  let decision: Decision
+
+  func advice() -> Advice {
+    let lines = paths()
+    return Advice(
+      subject: subject, release: string("release.id"), host: string("host.source"),
+      isSimulated: sheet.value("host.simulated") == .bool(true), recommendation: recommendation(lines),
+      obstacles: decision.recommendation == nil ? obstacles() : [], route: RouteBuilder(self).lines(), paths: lines,
+      doubts: DoubtBuilder(self).doubts(), next: NextStepBuilder(self).steps(), assumptions: assumptions(),
+      facts: book.vocabulary.facts.enumerated().compactMap { slot, declaration in
+        sheet.facts[slot].map { Advice.ReportedFact(path: declaration.path, fact: $0) }
+      })
+  }
+
+  var subject: String { sheet.value("model.file").stringValue ?? "the model" }
+
+  func string(_ path: String) -> String { sheet.value(path).stringValue ?? "unknown" }
+
+  private func recommendation(_ lines: [Advice.PathLine]) -> Advice.Recommendation? {
+    guard let index = decision.recommendation else { return nil }
+    let path = book.paths[index]
+    let after = lines[index].preparation.isEmpty ? "" : ", after preparation"
+    return Advice.Recommendation(
+      path: path.id, title: path.title, sentence: "Serve \(subject) \(path.serve)\(after).", status: lines[index].status,
+      cautions: lines[index].cautions)
+  }
+
+  // MARK: Paths
+
+  private func paths() -> [Advice.PathLine] {
+    book.paths.indices.map { index in
+      let path = book.paths[index]
+      let verdict = decision.verdicts[index]
+      let requirements = zip(path.requirements, verdict.requirements).map(line)
+      return Advice.PathLine(
+        path: path.id, title: path.title, status: verdict.status, merit: book.text(path.merit, sheet),
+        isRecommended: decision.recommendation == index, requirements: requirements,
+        wouldNeed: book.counterfactual(for: index, sheet)?.changes ?? [],
+        waysOut: zip(path.requirements, verdict.requirements).filter { $1 == .no }.flatMap { requirement, _ in
+          requirement.waysOut.map { book.text($0.text, sheet) }
+        }, cautions: verdict.status == .ruledOut ? [] : cautions(of: path),
+        preparation: (verdict.preparation ?? []).map { book.text(book.conversions.conversions[$0].title, sheet) },
+        citations: path.citations)
+    }
+  }
+
+  private func line(_ requirement: Requirement, _ truth: Truth) -> Advice.RequirementLine {
+    let status: Advice.RequirementLine.Status
+    let text: String
+    switch truth {
+    case .yes: (status, text) = (.met, "")
+    case .no: (status, text) = (.failed, book.text(requirement.because, sheet))
+    case .unknown(let unknown): (status, text) = (.unknown, unknown.reason)
+    }
+    return Advice.RequirementLine(
+      id: requirement.id, status: status, text: text, isPresumed: requirement.isPresumed,
+      trace: book.trace(requirement.condition, sheet), citations: requirement.citations)
+  }
+
+  private func cautions(of path: ServingPath) -> [Advice.Note] {
+    path.cautions.compactMap { caution in
+      if let condition = caution.condition, !book.holds(condition, sheet) { return nil }
+      return Advice.Note(id: caution.id, text: book.text(caution.text, sheet), citations: caution.citations)
+    }
+  }
+
+  // MARK: No recommendation
+
+  /// Why nothing is recommended: an open question, or a leaf without a way.
+  private func obstacles() -> [String] {
+    switch decision.route.end {
+    case .open(let node, let unknown, let branches):
+      guard case .question(let question) = book.nodes[node].kind else { return [] }
+      let outcomes = zip(question.branches, branches).map { branch, route in
+        "\(branch.answer): \(route.chosen.map { book.paths[$0].id } ?? "no sound advice")"
+      }
+      return [
+        "\(question.text) is not known: \(unknown.reason) (\(unknown.facts.joined(separator: ", ")))",
+        "it decides between \(outcomes.joined(separator: ", "))",
+      ]
+    case .leaf:
+      guard let leaf = decision.route.steps.last?.node else { return [] }
+      return book.paths(ofLeaf: leaf).flatMap { index in
+        zip(book.paths[index].requirements, decision.verdicts[index].requirements).compactMap { requirement, truth in
+          switch truth {
+          case .yes: nil
+          case .no: "\(book.paths[index].id): \(book.text(requirement.because, sheet))"
+          case .unknown(let unknown):
+            requirement.isPresumed ? nil : "\(book.paths[index].id): not known: \(unknown.reason)"
+          }
+        }
+      }
+    }
+  }
+
+  // MARK: Assumptions
+
+  private func assumptions() -> [String] {
+    var result: [String] = []
+    for path in ["intent.goal", "intent.precision"] {
+      if let fact = sheet[path], fact.origin.kind == .assumed, let value = fact.value.stringValue,
+        let question = book.vocabulary[path]?.question
+      {
+        result.append("\(book.vocabulary[path]?.label ?? path): \(value) (nobody said; \(question.option) changes it)")
+      }
+    }
+    let recalled = sheet.value("release.recalled").listValue?.compactMap(\.stringValue) ?? []
+    if !recalled.isEmpty {
+      result.append("Triton \(string("release.id")): \(recalled.joined(separator: ", ")) could not be confirmed in a source")
+    }
+    return result
+  }
+}

@@ -1,0 +1,44 @@
+package import Facts
+
+/// What the user asked for.
+package struct AdviceRequest: Sendable {
+  /// Where the facts about the host come from.
+  package enum Host: Sendable, Hashable {
+    case thisMachine
+    /// A file written by `host --save`.
+    case saved(file: String)
+  }
+
+  /// Path of the model; nil when only questions are answered.
+  package var model: String?
+  package var host: Host
+  /// Folder laid over the built-in rules.
+  package var rules: String?
+  /// Container release `YY.MM`; nil for the installed one, else the newest.
+  package var release: String?
+  /// Facts stated on the command line or at a question, by path, with the option that stated them.
+  package var declared: [Declaration]
+
+  package struct Declaration: Sendable, Hashable {
+    package var path: String
+    package var value: Value
+    package var option: String
+
+    package init(path: String, value: Value, option: String) {
+      self.path = path
+      self.value = value
+      self.option = option
+    }
+  }
+
+  package init(
+    model: String? = nil, host: Host = .thisMachine, rules: String? = nil, release: String? = nil,
+    declared: [Declaration] = []
+  ) {
+    self.model = model
+    self.host = host
+    self.rules = rules
+    self.release = release
+    self.declared = declared
+  }
+}

@@ -1,0 +1,103 @@
+import Coverage
+package import Facts
+import HostProbe
+package import ModelInspection
+package import RuleBook
+
+/// Everything known about one question, in one sheet.
+package struct GatheredFacts: Sendable {
+  package var book: RuleBook
+  package var sheet: FactSheet
+  /// Release the advice is for.
+  package var release: String
+}
+
+/// Collects the facts that rules are applied to: host, model, coverage, release, wishes.
+package enum FactGathering {
+  /// - Throws: ``AdvisorError`` for input that cannot be read or understood. Facts that cannot be learned are unknown
+  ///   instead.
+  package static func gather(_ request: AdviceRequest) throws(AdvisorError) -> GatheredFacts {
+    // The model first: most mistakes are in its name, and a rule book or a driver need not be waited for.
+    let inspection = try request.model.map { path throws(AdvisorError) in try Inspecting.inspect(path) }
+    let book = try RuleBookSource.load(overlay: request.rules)
+    let host = try host(request.host)
+    let release = try release(request, book: book, host: host)
+    var sheet = FactSheet(book.vocabulary, [intent(hasModel: inspection != nil), host])
+    if let facts = book.releases.facts(of: release) { sheet.merge(facts) }
+    if let inspection {
+      sheet.merge(inspection.facts)
+      sheet.merge(try coverage(inspection.graph, book: book, sheet: sheet))
+    }
+    for declaration in request.declared {
+      let origin = Origin(.declared, "\(declaration.option) \(declaration.value.stringValue ?? "")")
+      sheet[declaration.path] = Fact(declaration.value, origin)
+    }
+    if inspection == nil { declareFormat(&sheet) }
+    sheet.merge(PlanFacts.document(sheet, book.batchSizes))
+    return GatheredFacts(book: book, sheet: sheet, release: release)
+  }
+
+  /// The facts about this machine, or those saved on another.
+  package static func host(_ source: AdviceRequest.Host) throws(AdvisorError) -> FactDocument {
+    switch source {
+    case .thisMachine: return HostProbe.probe()
+    case .saved(let file):
+      do {
+        return try SavedHost.read(file: file)
+      } catch {
+        throw AdvisorError(error.description.escapingControls, ExitStatus(rawValue: error.exitCode) ?? .malformedInput)
+      }
+    }
+  }
+
+  private static func release(
+    _ request: AdviceRequest, book: RuleBook, host: FactDocument
+  ) throws(AdvisorError) -> String {
+    if let asked = request.release {
+      if book.releases.facts(of: asked) != nil { return asked }
+      let ids = book.releases.ids
+      throw AdvisorError(
+        "--release \(asked): no such Triton release in the rule book; it knows \(ids.first ?? "none") to \(ids.last ?? "none")",
+        .usage)
+    }
+    if let installed = host["host.triton.release"]?.value.stringValue, book.releases.facts(of: installed) != nil {
+      return installed
+    }
+    return book.releases.newest
+  }
+
+  /// What is assumed of the user's wishes. Without a model the questions about them are asked, so nothing is assumed.
+  private static func intent(hasModel: Bool) -> FactDocument {
+    if hasModel { return RuleBook.defaultIntent }
+    var document = FactDocument()
+    for path in ["intent.gpu", "intent.precision"] { document[path] = RuleBook.defaultIntent[path] }
+    return document
+  }
+
+  /// Without a file, a framework stands for its usual form: `--framework onnx` means an ONNX model somewhere.
+  private static func declareFormat(_ sheet: inout FactSheet) {
+    guard let framework = sheet["model.framework"] else { return }
+    sheet["model.format"] = framework
+    sheet["model.name"] = Fact("my_model", Origin(.assumed, "no model file was given"))
+  }
+
+  private static func coverage(
+    _ graph: OperatorGraph?, book: RuleBook, sheet: FactSheet
+  ) throws(AdvisorError) -> FactDocument {
+    do {
+      return try CoverageDocuments.documents(for: graph, book: book, sheet: sheet)
+    } catch {
+      throw AdvisorError("\(error)", .malformedInput)
+    }
+  }
+}
+
+extension AdvisorError {
+  /// A model that could not be inspected.
+  package init(_ error: InspectionError) {
+    switch error.kind {
+    case .notFound, .unreadable: self.init(error.description, .inputNotFound)
+    case .malformed, .unrecognised: self.init(error.description, .malformedInput)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Glibc
+package import RuleBook
+
+/// Loads the rule book: the built-in one, with a user's folder laid over it.
+package enum RuleBookSource {
+  /// Larger than any rule file; a folder named by mistake must not be read whole.
+  private static let largestFile = 1 << 20
+  private static let mostFiles = 1000
+
+  /// - Parameter overlay: folder with rule files; nil for the built-in rules alone.
+  /// - Throws: ``AdvisorError`` naming every problem with file, line and column.
+  package static func load(overlay: String? = nil) throws(AdvisorError) -> RuleBook {
+    var files = RuleFiles.builtIn
+    if let overlay {
+      let texts = try read(folder: overlay)
+      if texts.isEmpty {
+        throw AdvisorError(
+          "\(overlay): no rule files (*.yaml) below this folder; it should look like Rules/ of the project", .malformedInput)
+      }
+      files = files.overlaid(by: texts, from: overlay)
+    }
+    do {
+      return try RuleBook.load(files)
+    } catch {
+      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
+    }
+  }
+
+  private static func read(folder: String) throws(AdvisorError) -> [String: String] {
+    var texts: [String: String] = [:]
+    var pending = [""]
+    while let place = pending.popLast() {
+      let path = place.isEmpty ? folder : "\(folder)/\(place)"
+      guard let handle = opendir(path) else {
+        throw AdvisorError("\(path): cannot read the rules folder: \(String(cString: strerror(errno)))", .inputNotFound)
+      }
+      defer { closedir(handle) }
+      while let entry = readdir(handle) {
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        if name.hasPrefix(".") { continue }
+        let child = place.isEmpty ? name : "\(place)/\(name)"
+        var status = stat()
+        // lstat: a link out of the folder is not followed.
+        guard lstat("\(folder)/\(child)", &status) == 0 else { continue }
+        if status.st_mode & S_IFMT == S_IFDIR {
+          if child.split(separator: "/").count < 8 { pending.append(child) }
+        } else if status.st_mode & S_IFMT == S_IFREG, name.hasSuffix(".yaml") || name.hasSuffix(".tsv") {
+          if texts.count >= mostFiles { throw AdvisorError("\(folder): more than \(mostFiles) rule files", .malformedInput) }
+          texts[child] = try TextFile.read("\(folder)/\(child)", limit: largestFile)
+        }
+      }
+    }
+    return texts
+  }
+}
+
+/// Whole text files, read with a loop on read(2).
+enum TextFile {
+  static func read(_ path: String, limit: Int) throws(AdvisorError) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw AdvisorError("\(path): \(String(cString: strerror(errno)))", .inputNotFound)
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw AdvisorError("\(path): \(String(cString: strerror(errno)))", .inputNotFound) }
+      if count == 0 { break }
+      bytes += buffer[..<count]
+      if bytes.count > limit { throw AdvisorError("\(path): larger than \(limit) bytes", .malformedInput) }
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw AdvisorError("\(path): not UTF-8 text", .malformedInput)
+    }
+    return text
+  }
+}

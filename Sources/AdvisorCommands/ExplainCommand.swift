@@ -1,0 +1,34 @@
+import Advisor
+import ArgumentParser
+import Facts
+import Reports
+import RuleBook
+
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Explain one rule, serving path, fact or source.")
+
+  @Argument(help: "Id of a serving path, node, requirement, conversion, fact or source.")
+  var id: String
+
+  @OptionGroup var rules: RuleOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws { try Self.explain(id, rules: rules, output: output) }
+
+  static func explain(_ id: String, rules: RuleOptions, output: OutputOptions) throws {
+    try Console.run {
+      let book = try RuleBookSource.load(overlay: rules.rules)
+      guard let explanation = Explanation.find(id, in: book) else {
+        let known = Explanation.ids(book)
+        throw AdvisorError("no rule '\(id.escapingControls)'\(Suggestion.text(for: id, among: known)); `rules list` shows all", .usage)
+      }
+      switch output.format {
+      case .json: try Console.write(ExplanationReport.json(explanation))
+      case .text: try Console.write(ExplanationReport.text(explanation, style: Console.style(output.color)))
+      case .markdown: try Console.write(ExplanationReport.markdown(explanation))
+      }
+      return .answered
+    }
+  }
+}

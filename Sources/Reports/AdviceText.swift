@@ -1,0 +1,47 @@
+import Advisor
+import Facts
+import RuleBook
+
+/// Wordings that the text and the Markdown report share.
+enum AdviceText {
+  static func label(_ status: PathStatus) -> String {
+    switch status {
+    case .possible: "possible"
+    case .presumed: "likely"
+    case .unknown: "unknown"
+    case .ruledOut: "ruled out"
+    }
+  }
+
+  /// Ruled-out paths that share their first reason, and what would change it.
+  struct RuledOutGroup {
+    var reason: String
+    var extras: [String]
+    var paths: [Advice.PathLine]
+  }
+
+  static func groupedRuledOut(_ paths: [Advice.PathLine]) -> [RuledOutGroup] {
+    var groups: [RuledOutGroup] = []
+    for path in paths where path.status == .ruledOut {
+      let failed = path.requirements.filter { $0.status == .failed }
+      let reason = failed.map(\.text).joined(separator: "; ")
+      var extras: [String] = []
+      if !path.wouldNeed.isEmpty { extras.append("would need \(path.wouldNeed.map(\.text).joined(separator: "; and "))") }
+      extras += path.waysOut.map { "way out: \($0)" }
+      if let place = groups.firstIndex(where: { $0.reason == reason && $0.extras == extras }) {
+        groups[place].paths.append(path)
+      } else {
+        groups.append(RuledOutGroup(reason: reason, extras: extras, paths: [path]))
+      }
+    }
+    return groups
+  }
+
+  /// A value on one line.
+  static func brief(_ value: Value) -> String {
+    switch value {
+    case .unknown(let unknown): "unknown (\(unknown.reason))"
+    default: JSONWriter.write(value, pretty: false).shortened(to: 160)
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package import Advisor
+import Facts
+import RuleBook
+
+/// The answer as text for a person at a terminal.
+package enum AdviceTextReport {
+  /// - Parameter isVerbose: also the conditions, the facts read and the sources.
+  package static func render(_ advice: Advice, style: OutputStyle, isVerbose: Bool = false) -> String {
+    var report = AdviceTextWriter(advice: advice, style: style, isVerbose: isVerbose)
+    return report.render()
+  }
+}
+
+private struct AdviceTextWriter {
+  let advice: Advice
+  let style: OutputStyle
+  let isVerbose: Bool
+  var lines: [String] = []
+
+  mutating func render() -> String {
+    headline()
+    route()
+    others()
+    doubts()
+    next()
+    return lines.map { line in
+      // Trailing blanks come from empty columns.
+      var end = Substring(line)
+      while end.last == " " { end.removeLast() }
+      return String(end)
+    }.joined(separator: "\n") + "\n"
+  }
+
+  private mutating func section(_ title: String) { lines += ["", "  " + style.paint(title, .bold)] }
+
+  private mutating func add(_ head: String, _ text: String, indent: Int) {
+    lines += TextLayout.hanging(head, text.escapingControls, indent: indent, width: style.width)
+  }
+
+  // MARK: The recommendation
+
+  private mutating func headline() {
+    let place = "Triton \(advice.release), \(advice.host)"
+    if advice.isSimulated {
+      lines.append(style.paint("SIMULATED: a stand-in answered for the driver; nothing below is about real hardware.", .yellow))
+    }
+    if let recommendation = advice.recommendation {
+      lines += TextLayout.wrapped(recommendation.sentence.escapingControls, width: style.width).map {
+        style.paint($0, .green)
+      }
+      lines.append(style.paint(place.escapingControls, .dim))
+      for caution in recommendation.cautions { add("  ! ", caution.text, indent: 4) }
+    } else {
+      lines.append(style.paint("No sound advice for \(advice.subject.escapingControls).", .red))
+      lines.append(style.paint(place.escapingControls, .dim))
+      for obstacle in advice.obstacles { add("  - ", obstacle, indent: 4) }
+    }
+  }
+
+  // MARK: The route
+
+  private mutating func route() {
+    section("How that was decided")
+    let questions = advice.route.filter { $0.kind == .question }
+    let width = min(questions.map { $0.question.count + 2 * $0.depth }.max() ?? 0, 40) + 2
+    let answerWidth = min(questions.map(\.answer.count).max() ?? 0, 24) + 2
+    for line in advice.route {
+      let margin = String(repeating: " ", count: 4 + 2 * line.depth)
+      switch line.kind {
+      case .question:
+        let head = TextLayout.padded(margin + line.question, to: 4 + width) + TextLayout.padded(line.answer, to: answerWidth)
+        add(head, line.evidence.joined(separator: ", "), indent: 4 + width + answerWidth)
+        if let presumption = line.presumption {
+          add(margin + "  ? ", "presumed: \(presumption)", indent: margin.count + 4)
+        }
+      case .step:
+        add(margin + (style.usesUnicode ? "│ " : "| "), line.question, indent: margin.count + 2)
+      case .leaf:
+        add(margin + (style.usesUnicode ? "└─ " : "`- "), line.question, indent: margin.count + 3)
+        if !line.answer.isEmpty {
+          for reason in line.answer.split(separator: ";") { add(margin + "   ", String(reason), indent: margin.count + 5) }
+        }
+      }
+      if isVerbose { details(line, margin: margin + "    ") }
+    }
+  }
+
+  private mutating func details(_ line: Advice.RouteLine, margin: String) {
+    if let trace = line.trace {
+      add(margin, "if \(trace.condition)", indent: margin.count + 3)
+      readings(trace, margin: margin)
+    }
+    if !line.citations.isEmpty {
+      add(margin, style.paint(line.citations.map(\.description).joined(separator: " · "), .dim), indent: margin.count)
+    }
+  }
+
+  private mutating func readings(_ trace: Trace, margin: String) {
+    for reading in trace.readings {
+      let source = reading.origin.map { "\($0.kind.rawValue): \($0.source)" } ?? "no source"
+      add(margin, "\(reading.path) = \(AdviceText.brief(reading.value)) (\(source))", indent: margin.count + 3)
+    }
+  }
+
+  // MARK: The other paths
+
+  private mutating func others() {
+    let others = advice.paths.filter { !$0.isRecommended }
+    guard !others.isEmpty else { return }
+    section("The others")
+    let width = (others.map(\.path.count).max() ?? 0) + 2
+    let order: [PathStatus] = [.possible, .presumed, .unknown]
+    for status in order {
+      for path in others where path.status == status {
+        add(head(AdviceText.label(status), path.path, width), text(of: path), indent: 4 + 12 + width)
+        if isVerbose { requirements(path, indent: 4 + 12 + width) }
+      }
+    }
+    for group in AdviceText.groupedRuledOut(others) {
+      let names = group.paths.map(\.path).joined(separator: ", ")
+      let first = group.paths.count == 1 ? "" : names
+      let label = head(AdviceText.label(.ruledOut), group.paths.count == 1 ? names : "", width)
+      add(label, first.isEmpty ? group.reason : "\(first): \(group.reason)", indent: 4 + 12 + width)
+      for extra in group.extras { add("", extra, indent: 4 + 12 + width) }
+      if isVerbose { for path in group.paths { requirements(path, indent: 4 + 12 + width) } }
+    }
+  }
+
+  private func head(_ status: String, _ path: String, _ width: Int) -> String {
+    "    " + TextLayout.padded(status, to: 12) + TextLayout.padded(path, to: width)
+  }
+
+  private func text(of path: Advice.PathLine) -> String {
+    var text = path.merit
+    if !path.preparation.isEmpty { text += "; first: \(path.preparation.joined(separator: ", then "))" }
+    let unknown = path.requirements.filter { $0.status == .unknown && !$0.isPresumed }
+    if !unknown.isEmpty { text += "; not known: \(unknown.map(\.text).joined(separator: "; "))" }
+    return text
+  }
+
+  private mutating func requirements(_ path: Advice.PathLine, indent: Int) {
+    for requirement in path.requirements {
+      let mark = requirement.status == .met ? "+" : requirement.status == .failed ? "-" : "?"
+      add(String(repeating: " ", count: indent) + mark + " ", "\(requirement.id): \(requirement.trace.condition)", indent: indent + 2)
+      if requirement.status != .met { readings(requirement.trace, margin: String(repeating: " ", count: indent + 4)) }
+    }
+  }
+
+  // MARK: Doubts and next steps
+
+  private mutating func doubts() {
+    guard !advice.doubts.isEmpty || !advice.assumptions.isEmpty else { return }
+    section("What would settle doubts")
+    for doubt in advice.doubts { add("    ? ", doubt.text, indent: 6) }
+    for assumption in advice.assumptions { add("    ~ ", "assumed: \(assumption)", indent: 6) }
+  }
+
+  private mutating func next() {
+    guard !advice.next.isEmpty else { return }
+    section("Next")
+    for step in advice.next {
+      add("    # ", step.title, indent: 6)
+      if let note = step.note { add("    #   ", note, indent: 8) }
+      // A command is pasted: it keeps its lines, and what follows a heredoc must start in the first column.
+      if let command = step.command { lines += command.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) } }
+    }
+  }
+}

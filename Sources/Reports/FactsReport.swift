@@ -1,0 +1,80 @@
+package import Facts
+package import RuleBook
+
+/// The facts of one document, for `host` and `inspect`.
+package enum FactsReport {
+  /// One fact a line: label, value in words, and where it came from.
+  package static func text(_ document: FactDocument, _ vocabulary: FactVocabulary, style: OutputStyle) -> String {
+    let declarations = vocabulary.facts.filter { document[$0.path] != nil }
+    let width = min(declarations.map(\.label.count).max() ?? 0, 44) + 2
+    var lines: [String] = []
+    for declaration in declarations {
+      guard let fact = document[declaration.path] else { continue }
+      let words = describe(fact.value, unit: declaration.unit)
+      let head = TextLayout.padded(declaration.label, to: width)
+      for (index, word) in words.enumerated() {
+        let source = index == 0 ? style.paint("  (\(fact.origin.source.escapingControls))", .dim) : ""
+        lines += TextLayout.hanging(
+          index == 0 ? head : "", word.escapingControls.shortened(to: 400) + source, indent: width, width: style.width)
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// `{"schema": …, "facts": {path: {value, kind, source}}}`.
+  package static func json(_ document: FactDocument, schema: String) -> String {
+    JSONWriter.write([
+      "schema": .string(schema),
+      "facts": .map(
+        Dictionary(
+          uniqueKeysWithValues: document.facts.map { (.string($0.key), AdviceJSONReport.value($0.value)) })),
+    ]) + "\n"
+  }
+
+  package static func markdown(_ document: FactDocument, _ vocabulary: FactVocabulary) -> String {
+    var text = "| fact | value | source |\n| --- | --- | --- |\n"
+    for declaration in vocabulary.facts {
+      guard let fact = document[declaration.path] else { continue }
+      let value = describe(fact.value, unit: declaration.unit).joined(separator: "; ").escapingControls.shortened(to: 400)
+      let cells = [declaration.label, value, fact.origin.source.escapingControls]
+      text += "| " + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }.joined(separator: " | ") + " |\n"
+    }
+    return text
+  }
+
+  /// A value in words: one line, or one for each record of a list.
+  private static func describe(_ value: Value, unit: String) -> [String] {
+    switch value {
+    case .unknown(let unknown): return ["unknown: \(unknown.reason)"]
+    case .null: return ["none"]
+    case .bool(let flag): return [flag ? "yes" : "no"]
+    case .string(let text): return [text.isEmpty ? "none" : text]
+    case .list(let elements) where elements.isEmpty: return ["none"]
+    case .list(let elements):
+      if elements.allSatisfy({ $0.mapValue == nil }) {
+        return [elements.map { describe($0, unit: unit).joined() }.joined(separator: ", ")]
+      }
+      // A model with thousands of tensors is read with --format json.
+      let shown = elements.prefix(24).map { record($0) }
+      return elements.count > 24 ? shown + ["… and \(elements.count - 24) more"] : shown
+    case .map: return [record(value)]
+    default:
+      guard let count = value.intValue else { return [JSONWriter.write(value, pretty: false)] }
+      return [unit == "bytes" ? HumanText.bytes(count) : unit == "count" ? HumanText.count(count) : String(count)]
+    }
+  }
+
+  private static func record(_ value: Value) -> String {
+    guard let entries = value.mapValue else { return describe(value, unit: "").joined() }
+    // A name first, then the rest in alphabetical order.
+    let names: [String] = ["name", "location", "id", "index", "type", "operator"]
+    let sorted = entries.compactMap { key, value in key.stringValue.map { ($0, value) } }.sorted { left, right in
+      (names.firstIndex(of: left.0) ?? names.count, left.0) < (names.firstIndex(of: right.0) ?? names.count, right.0)
+    }
+    return sorted.map { key, value in
+      let isSize = key.lowercased().hasSuffix("bytes") || key.hasPrefix("memory")
+      let text = describe(value, unit: isSize ? "bytes" : "").joined(separator: ", ")
+      return key == "name" || key == "location" ? text : "\(key) \(text)"
+    }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,123 @@
+import Expressions
+
+extension ServingPath {
+  static let shape = Shape.mapping([
+    .required("path", .text, "id of the serving path"),
+    .required("title", .text, "its name for people"),
+    .required("serve", .text, "the words after 'Serve MODEL', such as 'with TensorRT'"),
+    .required("backend", .text, "value of `backend:` in config.pbtxt"),
+    .optional("platform", .text, "value of `platform:` in config.pbtxt"),
+    .required("device", .word(Device.allCases.map(\.rawValue)), "where its instances run"),
+    .optional("image", .text, "flavour of the container image; py3 when left out"),
+    .optional("since", .text, "first release that has it, quoted: \"26.03\""),
+    .optional("until", .text, "last release that has it, quoted: \"25.02\""),
+    .optional("supersededBy", .list(.text), "paths that replaced it"),
+    .required("file", .template, "name of the model file in the version folder"),
+    .optional("fileNote", .template, "what to know about that file"),
+    .required("accepts", .list(.text), "formats it serves as they are; any for every format"),
+    .required("merit", .template, "why one would choose it"),
+    .required(
+      "requires", .list(.anything), "ids of shared requirements, or requirements of its own with id, when, because, cases"),
+    .optional(
+      "cautions",
+      .list(
+        .mapping([
+          .required("id", .text, "id of the caution"), .optional("when", .expression, "when it applies; always if left out"),
+          .required("say", .template, "what to know"), .required("cite", .list(.text), "its sources"),
+        ])), "what to know before relying on it"),
+    .required("config", .anything, "fields of config.pbtxt it adds; '${expression}' values are computed"),
+    .required("cite", .list(.text), "its sources"),
+    .required(
+      "cases",
+      .list(
+        .mapping(
+          Situation.fields + [
+            .required("name", .text, "what the case shows"),
+            .required("expect", .word(PathStatus.allCases.map(\.rawValue)), "the status it must give"),
+            .optional("by", .text, "the requirement that decides it"),
+          ])), "situations with the expected status"),
+  ])
+
+  private static let ownRequirementShape = Shape.mapping(
+    [.required("id", .text, "id of the requirement, unique in the path")] + Requirement.fields)
+
+  init?(_ node: RuleNode, shared: [String: Requirement], _ context: inout LoadContext) {
+    guard Self.shape.check(node, &context.log), let id = node["path"]?.text else { return nil }
+    self.id = id
+    title = node["title"]?.text ?? id
+    serve = node["serve"]?.text ?? ""
+    backend = node["backend"]?.text ?? ""
+    platform = node["platform"]?.text ?? ""
+    device = node["device"]?.text.flatMap(Device.init(rawValue:)) ?? .any
+    image = node["image"]?.text ?? "py3"
+    since = node["since"]?.text
+    until = node["until"]?.text
+    supersededBy = node["supersededBy"]?.texts ?? []
+    accepts = node["accepts"]?.texts ?? []
+    location = node.location
+    citations = context.citations(node["cite"], for: node)
+    guard let merit = node["merit"].flatMap({ context.template($0) }),
+      let file = node["file"].flatMap({ context.template($0) })
+    else { return nil }
+    self.file = file
+    fileNote = node["fileNote"].flatMap { context.template($0) }
+    self.merit = merit
+    requirements = Self.requirements(node["requires"], shared: shared, &context)
+    cautions = (node["cautions"].map { $0.list ?? [$0] } ?? []).compactMap { Caution($0, &context) }
+    config = ConfigTemplate(node["config"], &context)
+    cases = (node["cases"].map { $0.list ?? [$0] } ?? []).compactMap(Case.init)
+  }
+
+  private static func requirements(
+    _ node: RuleNode?, shared: [String: Requirement], _ context: inout LoadContext
+  ) -> [Requirement] {
+    var requirements: [Requirement] = []
+    for item in node.map({ $0.list ?? [$0] }) ?? [] {
+      let requirement: Requirement?
+      if let id = item.text {
+        requirement = shared[id]
+        if requirement == nil {
+          context.log.report(
+            item.location, "no requirement '\(id)' in requirements.yaml\(Suggestion.text(for: id, among: shared.keys))")
+        }
+      } else if ownRequirementShape.check(item, &context.log), let id = item["id"]?.text {
+        requirement = Requirement(id: id, item, &context)
+      } else {
+        requirement = nil
+      }
+      guard let requirement else { continue }
+      if requirements.contains(where: { $0.id == requirement.id }) {
+        context.log.report(item.location, "the requirement '\(requirement.id)' appears twice")
+      }
+      requirements.append(requirement)
+    }
+    return requirements
+  }
+}
+
+extension ServingPath.Caution {
+  init?(_ node: RuleNode, _ context: inout LoadContext) {
+    guard let id = node["id"]?.text, let say = node["say"] else { return nil }
+    citations = context.citations(node["cite"], for: node)
+    guard let text = context.template(say) else { return nil }
+    self.id = id
+    self.text = text
+    condition = nil
+    if let when = node["when"] {
+      guard let condition = context.condition(when) else { return nil }
+      self.condition = condition
+    }
+  }
+}
+
+extension ServingPath.Case {
+  init?(_ node: RuleNode) {
+    guard let name = node["name"]?.text, let expected = node["expect"]?.text.flatMap(PathStatus.init(rawValue:)) else {
+      return nil
+    }
+    self.name = name
+    self.expected = expected
+    by = node["by"]?.text
+    situation = Situation(node)
+  }
+}

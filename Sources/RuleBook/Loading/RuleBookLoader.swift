@@ -1,0 +1,182 @@
+import Facts
+
+extension RuleBook {
+  /// Loads and checks a rule book.
+  ///
+  /// - Throws: ``RuleBookError`` with every problem found, each with file, line and column.
+  package static func load(_ files: RuleFiles = .builtIn) throws(RuleBookError) -> RuleBook {
+    var loader = RuleBookLoader(files: files)
+    return try loader.load()
+  }
+}
+
+/// Reads the files of a book in the order in which they depend on each other.
+struct RuleBookLoader {
+  let files: RuleFiles
+  var log = ProblemLog()
+
+  init(files: RuleFiles) { self.files = files }
+
+  mutating func load() throws(RuleBookError) -> RuleBook {
+    let vocabulary = factVocabulary()
+    let sources = sourceCatalog()
+    // Expressions cannot be checked against facts that did not load: stop here rather than report every use of them.
+    try stopIfBroken()
+    var context = LoadContext(log: log, vocabulary: vocabulary, sources: sources)
+    let releases = releaseCatalog(&context)
+    let examples = document("catalog/examples.yaml", &context).map { ExampleCatalog($0, &context) }
+    let conversions = ConversionGraph(conversions: self.conversions(&context))
+    let shared = sharedRequirements(&context)
+    let paths = servingPaths(shared, conversions, &context)
+    let (nodes, root) = decisionNodes(&context)
+    let (commands, batchSizes) = commandTemplates(&context)
+    log = context.log
+    try stopIfBroken()
+    let structure = TreeStructure(nodes, root: root, paths: paths, log: &log)
+    try stopIfBroken()
+    guard let structure, let examples else { throw RuleBookError(log.problems) }
+    let book = RuleBook(
+      vocabulary: vocabulary, sources: sources, nodes: nodes, rootIndex: structure.root, paths: paths,
+      sharedRequirements: shared, conversions: conversions, releases: releases, examples: examples,
+      commands: commands, batchSizes: batchSizes,
+      tables: files.texts.filter { $0.key.hasSuffix(".tsv") }, successors: structure.successors,
+      leafPaths: structure.leafPaths,
+      preparations: paths.map { path in
+        let formats = conversions.formats(reaching: path.accepts)
+        return Dictionary(
+          formats.compactMap { format in conversions.route(from: format, to: path.accepts).map { (format, $0) } },
+          uniquingKeysWith: { first, _ in first })
+      })
+    log.append(book.caseProblems())
+    try stopIfBroken()
+    return book
+  }
+
+  private func stopIfBroken() throws(RuleBookError) {
+    if !log.problems.isEmpty { throw RuleBookError(log.problems) }
+  }
+
+  /// Reads a file that must exist; problems go to the log.
+  private func document(_ path: String, _ context: inout LoadContext) -> RuleNode? {
+    parse(path, &context.log)
+  }
+
+  private func parse(_ path: String, _ log: inout ProblemLog) -> RuleNode? {
+    guard let text = files.texts[path] else {
+      log.report(SourceLocation(file: files.displayName(path)), "the file is missing")
+      return nil
+    }
+    do {
+      if let node = try RuleNode.parse(text, file: files.displayName(path)) { return node }
+      log.report(SourceLocation(file: files.displayName(path)), "the file is empty")
+    } catch {
+      log.append(error.problems)
+    }
+    return nil
+  }
+
+  private mutating func factVocabulary() -> FactVocabulary {
+    guard let root = parse("facts.yaml", &log), RuleFileShapes.facts.check(root, &log) else { return FactVocabulary([]) }
+    return FactVocabulary(
+      (root["facts"]?.entries ?? []).compactMap { FactDeclaration(path: $0.key, $0.node, &log) })
+  }
+
+  private mutating func sourceCatalog() -> [String: Source] {
+    guard let root = parse("catalog/sources.yaml", &log), RuleFileShapes.sources.check(root, &log) else { return [:] }
+    return Dictionary(
+      (root["sources"]?.entries ?? []).map { ($0.key, Source(id: $0.key, $0.node)) }, uniquingKeysWith: { $1 })
+  }
+
+  private func releaseCatalog(_ context: inout LoadContext) -> ReleaseCatalog {
+    ReleaseCatalog(
+      releases: document("catalog/releases.yaml", &context), onnxRuntime: document("catalog/onnxruntime.yaml", &context),
+      &context)
+  }
+
+  private func conversions(_ context: inout LoadContext) -> [Conversion] {
+    guard let root = document("conversions.yaml", &context),
+      RuleFileShapes.conversions.check(root, &context.log)
+    else { return [] }
+    let conversions = (root["conversions"]?.list ?? []).compactMap { Conversion($0, &context) }
+    reportDuplicates(conversions.map { ($0.id, $0.location) }, "conversion", &context.log)
+    return conversions
+  }
+
+  private func commandTemplates(_ context: inout LoadContext) -> ([CommandTemplate], BatchSizes) {
+    guard let root = document("commands.yaml", &context), RuleFileShapes.commands.check(root, &context.log) else {
+      return ([], BatchSizes(usual: 1, largest: 1))
+    }
+    let commands = (root["commands"]?.list ?? []).compactMap { CommandTemplate($0, &context) }
+    func size(_ key: String) -> Int64 {
+      guard let node = root["batch"]?[key], let size = node.text.flatMap(Int64.init), size > 0 else {
+        context.log.report(root["batch"]?.location ?? root.location, "'\(key)' must be a number of requests above 0")
+        return 1
+      }
+      return size
+    }
+    return (commands, BatchSizes(usual: size("usual"), largest: size("largest")))
+  }
+
+  private func sharedRequirements(_ context: inout LoadContext) -> [String: Requirement] {
+    guard let root = document("requirements.yaml", &context),
+      RuleFileShapes.requirements.check(root, &context.log)
+    else { return [:] }
+    var requirements: [String: Requirement] = [:]
+    for entry in root["requirements"]?.entries ?? [] {
+      requirements[entry.key] = Requirement(id: entry.key, entry.node, &context)
+    }
+    return requirements
+  }
+
+  private func servingPaths(
+    _ shared: [String: Requirement], _ conversions: ConversionGraph, _ context: inout LoadContext
+  ) -> [ServingPath] {
+    var paths: [ServingPath] = []
+    for file in files.paths(in: "paths/", ending: ".yaml") {
+      guard let root = document(file, &context), var path = ServingPath(root, shared: shared, &context) else { continue }
+      path.requirements =
+        GeneratedRequirements.requirements(for: path, conversions, &context) + path.requirements
+      paths.append(path)
+    }
+    reportDuplicates(paths.map { ($0.id, $0.location) }, "path", &context.log)
+    let ids = Set(paths.map(\.id))
+    for path in paths {
+      let named = path.supersededBy + path.requirements.flatMap { $0.waysOut.compactMap(\.path) }
+      for id in named where !ids.contains(id) {
+        context.log.report(path.location, "no path '\(id)'\(Suggestion.text(for: id, among: ids))")
+      }
+    }
+    return paths
+  }
+
+  private func decisionNodes(_ context: inout LoadContext) -> ([DecisionNode], root: RuleNode?) {
+    var questions: [String: RuleNode] = [:]
+    var items: [RuleNode] = []
+    var root: RuleNode?
+    for file in files.paths(in: "decision/", ending: ".yaml") {
+      guard let file = document(file, &context), RuleFileShapes.decision.check(file, &context.log) else { continue }
+      for entry in file["questions"]?.entries ?? [] { questions[entry.key] = entry.node }
+      items += file["nodes"].map { $0.list ?? [$0] } ?? []
+      if let named = file["root"] {
+        if root != nil { context.log.report(named.location, "a second root: only one file may name it") }
+        root = named
+      }
+    }
+    let nodes = items.compactMap { DecisionNode($0, questions: questions, &context) }
+    reportDuplicates(nodes.map { ($0.id, $0.location) }, "node", &context.log)
+    if root == nil { context.log.report(SourceLocation(file: "decision"), "no file names the root of the tree") }
+    return (nodes, root)
+  }
+
+  private func reportDuplicates(_ items: [(id: String, location: SourceLocation)], _ kind: String, _ log: inout ProblemLog) {
+    var seen: [String: SourceLocation] = [:]
+    for item in items {
+      if let first = seen[item.id] {
+        log.report(
+          item.location, "the \(kind) '\(item.id)' is already defined at \(first); to replace a built-in file, give yours the same path")
+      } else {
+        seen[item.id] = item.location
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package import Facts
+import Yams
+
+/// A piece of a rule file with its place: the only form of YAML the rest of the rule book sees.
+package struct RuleNode: Sendable {
+  package enum Content: Sendable {
+    case scalar(String, ScalarStyle)
+    case list([RuleNode])
+    case mapping([Entry])
+  }
+
+  /// How a scalar is written. Only plain ones become numbers, booleans or null: `true` is not `"true"`.
+  package enum ScalarStyle: Sendable {
+    case plain, quoted
+    /// `|` or `>`: line breaks are folded away, so columns of the text are not columns of the file.
+    case block
+  }
+
+  package struct Entry: Sendable {
+    package var key: String
+    package var keyLocation: SourceLocation
+    package var node: RuleNode
+  }
+
+  package var content: Content
+  package var location: SourceLocation
+
+  /// The text of a scalar, else nil.
+  package var text: String? { if case .scalar(let text, _) = content { text } else { nil } }
+  package var list: [RuleNode]? { if case .list(let nodes) = content { nodes } else { nil } }
+  package var entries: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
+
+  /// The value under a key of a mapping.
+  package subscript(key: String) -> RuleNode? { entries?.first { $0.key == key }?.node }
+
+  /// The text of a scalar, or of every scalar in a list: rule files let a single item stand for a list of one.
+  package var texts: [String] { text.map { [$0] } ?? list?.compactMap(\.text) ?? [] }
+
+  /// The node as a literal value, with YAML's core types for plain scalars.
+  package var literal: Value {
+    switch content {
+    case .list(let nodes): .list(nodes.map(\.literal))
+    case .mapping(let entries):
+      .map(Dictionary(entries.map { (.string($0.key), $0.node.literal) }, uniquingKeysWith: { $1 }))
+    case .scalar(let text, .quoted), .scalar(let text, .block): .string(text)
+    case .scalar("true", _): true
+    case .scalar("false", _): false
+    case .scalar("null", _), .scalar("~", _), .scalar("", _): .null
+    case .scalar(let text, _):
+      Int64(text).map(Value.int)
+        ?? (text.first.map { $0.isNumber || $0 == "-" } == true ? Double(text).map(Value.double) : nil) ?? .string(text)
+    }
+  }
+}
+
+extension RuleNode {
+  /// Reads one YAML document.
+  ///
+  /// - Returns: nil for an empty document.
+  /// - Throws: ``RuleBookError`` with file, line and column.
+  static func parse(_ text: String, file: String) throws(RuleBookError) -> RuleNode? {
+    do {
+      // `.basic` resolves no tags: three times faster, and `8.10` stays text. An explicit encoding keeps Yams from
+      // reading (and announcing on stdout) an environment variable.
+      guard let root = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot() else { return nil }
+      return try RuleNode(root, file: file, depth: 0)
+    } catch let error as RuleBookError {
+      throw error
+    } catch let error as YamlError {
+      throw RuleBookError([RuleProblem(error.location(file: file), error.problem)])
+    } catch {
+      throw RuleBookError([RuleProblem(SourceLocation(file: file), "\(error)")])
+    }
+  }
+
+  private init(_ node: Node, file: String, depth: Int) throws(RuleBookError) {
+    location = SourceLocation(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+    // An alias is expanded by the parser before we see it; refusing anchors refuses "billion laughs" with them.
+    if node.anchorName != nil {
+      throw RuleBookError([RuleProblem(location, "anchors and aliases are not used in rule files: write it out")])
+    }
+    if depth > 32 { throw RuleBookError([RuleProblem(location, "nested more than 32 levels deep")]) }
+    switch node {
+    case .scalar(let scalar):
+      content = .scalar(scalar.string, ScalarStyle(scalar.style))
+    case .sequence(let sequence):
+      var nodes: [RuleNode] = []
+      for element in sequence { nodes.append(try RuleNode(element, file: file, depth: depth + 1)) }
+      content = .list(nodes)
+    case .mapping(let mapping):
+      var entries: [Entry] = []
+      for (key, value) in mapping {
+        let place = SourceLocation(file: file, line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
+        guard case .scalar(let scalar) = key else {
+          throw RuleBookError([RuleProblem(place, "a key must be text")])
+        }
+        entries.append(
+          Entry(key: scalar.string, keyLocation: place, node: try RuleNode(value, file: file, depth: depth + 1)))
+      }
+      content = .mapping(entries)
+    case .alias:
+      throw RuleBookError([RuleProblem(location, "anchors and aliases are not used in rule files: write it out")])
+    }
+  }
+}
+
+extension Node {
+  fileprivate var anchorName: String? {
+    switch self {
+    case .scalar(let scalar): scalar.anchor?.rawValue
+    case .sequence(let sequence): sequence.anchor?.rawValue
+    case .mapping(let mapping): mapping.anchor?.rawValue
+    case .alias(let alias): alias.anchor.rawValue
+    }
+  }
+}
+
+extension RuleNode.ScalarStyle {
+  fileprivate init(_ style: Node.Scalar.Style) {
+    switch style {
+    case .singleQuoted, .doubleQuoted: self = .quoted
+    case .literal, .folded: self = .block
+    default: self = .plain
+    }
+  }
+}
+
+extension YamlError {
+  fileprivate var problem: String {
+    switch self {
+    case .scanner(let context, let problem, _, _), .parser(let context, let problem, _, _),
+      .composer(let context, let problem, _, _):
+      [context?.text, problem].compactMap(\.self).joined(separator: " ").trimmingSpace
+    case .reader(let problem, _, _, _): problem
+    case .duplicatedKeysInMapping(let duplicates, _): "the key \(duplicates.first.map { "'\($0)' " } ?? "")appears twice"
+    default: "not YAML: \(self)"
+    }
+  }
+
+  fileprivate func location(file: String) -> SourceLocation {
+    switch self {
+    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
+      SourceLocation(file: file, line: mark.line, column: mark.column)
+    case .duplicatedKeysInMapping(_, let context):
+      SourceLocation(file: file, line: context.mark.line, column: context.mark.column)
+    default: SourceLocation(file: file)
+    }
+  }
+}
+
+extension String {
+  var trimmingSpace: String {
+    var text = Substring(self)
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,4 @@
+import AdvisorCommands
+import ArgumentParser
+
+TritonAdvisor.main()
