@@ -4,8 +4,6 @@
 The network is a small CRNN: five convolutions turn a 32 by 100 grey image into 26 columns, a bidirectional LSTM reads
 the columns and a linear layer scores 37 classes for each. The weights are pseudo-random, so that the file is small and
 its bytes are the same everywhere: it stands for the shape of a real model, it does not read text.
-
-Nothing but the standard library is needed: the file is written field by field, as onnx.proto numbers the fields.
 """
 
 import argparse
@@ -15,76 +13,9 @@ import struct
 import sys
 from pathlib import Path
 
-FLOAT, INT64 = 1, 7  # TensorProto.DataType
-INT_ATTRIBUTE, STRING_ATTRIBUTE, INTS_ATTRIBUTE = 2, 3, 7  # AttributeProto.AttributeType
-IR_VERSION, OPSET = 7, 13
+from onnx_writer import FLOAT, block, int64_tensor, model_head, model_tail, node, tensor, value_info
 
 DEFAULT_OUTPUT = Path(__file__).resolve().parent.parent / "Examples" / "text_recognition.onnx"
-
-
-# Protocol buffer wire format: every field is a key (number and wire type) and a varint or a length with bytes.
-
-
-def varint(value):
-    """The value as a base-128 varint; negative numbers take ten bytes, as int64 fields do."""
-    value &= (1 << 64) - 1
-    encoded = bytearray()
-    while value > 0x7F:
-        encoded.append(value & 0x7F | 0x80)
-        value >>= 7
-    encoded.append(value)
-    return bytes(encoded)
-
-
-def integer(number, value):
-    """A varint field."""
-    return varint(number << 3) + varint(value)
-
-
-def block(number, content):
-    """A length-delimited field: a string, bytes or a message already encoded."""
-    data = content.encode() if isinstance(content, str) else content
-    return varint(number << 3 | 2) + varint(len(data)) + data
-
-
-# Messages of onnx.proto.
-
-
-def tensor(name, kind, dims, data):
-    """TensorProto with little-endian raw data."""
-    sizes = b"".join(integer(1, dim) for dim in dims)
-    return sizes + integer(2, kind) + block(8, name) + block(9, data)
-
-
-def int64_tensor(name, values):
-    """A vector of shape or axis numbers."""
-    return tensor(name, INT64, [len(values)], struct.pack(f"<{len(values)}q", *values))
-
-
-def attribute(name, value):
-    """AttributeProto of a number, a string or a list of numbers."""
-    if isinstance(value, int):
-        return block(1, name) + integer(3, value) + integer(20, INT_ATTRIBUTE)
-    if isinstance(value, str):
-        return block(1, name) + block(4, value) + integer(20, STRING_ATTRIBUTE)
-    return block(1, name) + b"".join(integer(8, item) for item in value) + integer(20, INTS_ATTRIBUTE)
-
-
-def node(operator, name, inputs, outputs, **attributes):
-    """NodeProto in the default domain; an empty input name leaves an optional input out."""
-    return (
-        b"".join(block(1, item) for item in inputs)
-        + b"".join(block(2, item) for item in outputs)
-        + block(3, name)
-        + block(4, operator)
-        + b"".join(block(5, attribute(key, value)) for key, value in attributes.items())
-    )
-
-
-def value_info(name, dims):
-    """ValueInfoProto of an FP32 tensor; a dimension is a number or a symbol."""
-    shape = b"".join(block(1, block(2, dim) if isinstance(dim, str) else integer(1, dim)) for dim in dims)
-    return block(1, name) + block(2, block(1, integer(1, FLOAT) + block(2, shape)))
 
 
 class Weights:
@@ -181,14 +112,8 @@ def example_model():
         + block(11, value_info("input.1", ["batch", 1, 32, 100]))
         + block(12, value_info("308", ["batch", 26, 37]))
     )
-    return (
-        integer(1, IR_VERSION)
-        + block(2, "triton-advisor-example")
-        + block(3, "1")
-        + block(6, "Example with the interface of the Triton tutorial's text recogniser; untrained weights.")
-        + block(7, graph)
-        + block(8, integer(2, OPSET))
-    )
+    description = "Example with the interface of the Triton tutorial's text recogniser; untrained weights."
+    return model_head("triton-advisor-example", description) + block(7, graph) + model_tail()
 
 
 def main():
