@@ -129,7 +129,8 @@ def bench_large(tool, runs, model):
     warm = measure(command, runs)
     work = f"inspect, ONNX of {model.stat().st_size / 1e9:.2f} GB, warm"
     rows = process_rows(work, warm, 30, 40)
-    rows.append(limit(f"the same cold ({cold.wall * 1000:.0f} ms), pages read of {pages:,}", pages // 100, touched, "pages"))
+    work = f"the same cold ({cold.wall * 1000:.0f} ms), pages read of {pages:,}"
+    rows.append(limit(work, pages // 100, touched, "pages"))
     return rows, warm
 
 

