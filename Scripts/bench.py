@@ -184,14 +184,14 @@ def main():
     SCRATCH.mkdir(parents=True, exist_ok=True)
     large = SCRATCH / "large.onnx"
     try:
-        if not large.exists():
-            print("writing the large model", file=sys.stderr)
-            write_large_model(large)
         with tempfile.TemporaryDirectory(dir=SCRATCH) as folder:
             repository = Path(folder) / "repository"
             write_repository(repository, EXAMPLE)
             rows = bench_commands(tool, arguments.runs, repository)
         rows += bench_rules(tool)
+        if not large.exists():
+            print("writing the large model", file=sys.stderr)
+            write_large_model(large)
         large_rows, ours = bench_large(tool, arguments.runs, large)
         models = [("example, 0.2 MB", EXAMPLE, None, 15), ("large, 1.5 GB", large, ours, 5)]
         peers, faster = bench_peers(tool, arguments.runs, models)

@@ -92,7 +92,7 @@ def main():
     print(f"{len(present)} of {len(models)} models, {megabytes:.0f} MB in {arguments.folder}", end="; ")
     print(f"{len(models) - len(missing)} were there, {downloaded / 1e6:.0f} MB downloaded")
     if failures:
-        sys.exit(f"fetch-published-models: {failures} packages failed; run again once the index can be reached")
+        sys.exit(f"fetch-published-models: {failures} packages failed")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ def observe(runtime, model, choices, *flags):
                 command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS_FOR_ONE_MODEL, check=False
             )
             text = Path(result.name).read_text()
-            ended = f"the runtime ended the process with status {process.returncode}"
+            message = process.stderr.decode(errors="replace").strip()[-300:]
+            ended = f"the process ended with status {process.returncode}: {message}"
             report = json.loads(text) if text else {"loads": False, "runs": False, "error": ended}
         except subprocess.TimeoutExpired:
             error = f"no answer within {SECONDS_FOR_ONE_MODEL} s"

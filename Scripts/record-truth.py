@@ -12,6 +12,17 @@ from published_models import read_table
 EXAMPLE = Path(__file__).resolve().parent.parent / "Examples" / "text_recognition.onnx"
 
 
+def batches(report):
+    """Whether three requests in one batch give three answers in every output."""
+    if not report["runs"]:
+        return "fails"
+    dynamic = [it["shape"] and not isinstance(it["shape"][0], int) for it in report["inputs"].values()]
+    if not any(dynamic):
+        return "static"
+    answered = all(isinstance(shape, list) and shape[:1] == [3] for shape in report["results"])
+    return ("yes" if answered else "outputs do not follow") + ("" if all(dynamic) else ", not all inputs")
+
+
 def short(report):
     """One word for the table: runs, loads, no; with the nodes that OpenVINO took inside ONNX Runtime."""
     word = "runs" if report["runs"] else "loads" if report["loads"] else "no"
@@ -39,17 +50,19 @@ def main():
         observations[id]["onnxruntime-openvino-unoptimized"] = observe(
             "onnxruntime-openvino", file, choices, "--unoptimized"
         )
+        observations[id]["onnxruntime-batch-3"] = observe("onnxruntime", file, choices, "--batch", "3")
     described = {model.id: f"{model.package} {model.path}: {model.stands_for}" for model in table}
     document = {
         "requirements": {runtime: REQUIREMENTS[runtime] for runtime in RUNTIMES},
         "models": {id: {"what": described.get(id, "example"), **found} for id, found in observations.items()},
     }
     arguments.output.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n")
-    columns = [*RUNTIMES, "onnxruntime-openvino-unoptimized"]
+    columns = [*RUNTIMES, "onnxruntime-openvino-unoptimized", "onnxruntime-batch-3"]
     print("| model | " + " | ".join(columns) + " |")
     print("| --- |" + " --- |" * len(columns))
     for id, found in observations.items():
-        print(f"| {id} | " + " | ".join(short(found[column]) for column in columns) + " |")
+        words = [*(short(found[column]) for column in columns[:-1]), batches(found[columns[-1]])]
+        print(f"| {id} | " + " | ".join(words) + " |")
 
 
 if __name__ == "__main__":

@@ -23,11 +23,16 @@ OPENVINO_TYPES = {
 }
 
 
-def array(kind, dims, choice):
-    """An input tensor: noise for floats, ones for numbers, one letter for strings; dynamic dimensions become 1."""
+def array(kind, dims, choice, batch):
+    """An input tensor: noise for floats, ones for numbers, one letter for strings; dynamic dimensions become 1.
+
+    A batch size takes the place of the first dimension where that is dynamic.
+    """
     shape = [dim if isinstance(dim, int) and dim >= 0 else 1 for dim in dims]
     if choice is not None:
-        shape = choice.shape
+        shape = list(choice.shape)
+    if batch is not None and dims and not (isinstance(dims[0], int) and dims[0] >= 0):
+        shape[0] = batch
     if kind == "str":
         return numpy.full(shape, "a", dtype=object)
     if choice is not None and choice.value is not None:
@@ -37,17 +42,24 @@ def array(kind, dims, choice):
     return numpy.ones(shape, dtype=kind)
 
 
-def onnx_runtime_value(description, dims, choice):
+def onnx_runtime_value(description, dims, choice, batch):
     """An input by ONNX Runtime's description of its type, such as `tensor(float)` or `seq(tensor(int64))`."""
     container, _, inner = description.removesuffix(")").partition("(")
     match container:
         case "tensor":
-            return array(ONNX_RUNTIME_TYPES[inner], dims or [], choice)
+            return array(ONNX_RUNTIME_TYPES[inner], dims or [], choice, batch)
         case "seq":
-            return [onnx_runtime_value(inner, [2], choice)]
+            return [onnx_runtime_value(inner, [2], choice, batch)]
         case "optional":
-            return onnx_runtime_value(inner, [2], choice)
+            return onnx_runtime_value(inner, [2], choice, batch)
     raise ValueError(f"no value can be made up for an input of type {description}")
+
+
+def require_inputs(choices, names):
+    """A choice for an input that the model does not have is a mistake in the table, not an answer of the runtime."""
+    unknown = sorted(set(choices) - set(names))
+    if unknown:
+        raise SystemExit(f"the model has no input {', '.join(unknown)}; it has {', '.join(sorted(names))}")
 
 
 def assignment(session):
@@ -61,7 +73,7 @@ def assignment(session):
     }
 
 
-def try_onnx_runtime(model, choices, report, provider, optimized):
+def try_onnx_runtime(model, choices, report, provider, optimized, batch):
     """Fills the report step by step, so that an exception leaves what was reached."""
     import onnxruntime
 
@@ -77,11 +89,13 @@ def try_onnx_runtime(model, choices, report, provider, optimized):
     if provider not in session.get_providers():
         raise RuntimeError(f"{provider} could not be started; ONNX Runtime went on without it")
     report["loads"] = True
+    require_inputs(choices, [item.name for item in session.get_inputs()])
     report["inputs"] = {item.name: {"type": item.type, "shape": item.shape} for item in session.get_inputs()}
     report["outputs"] = {item.name: {"type": item.type, "shape": item.shape} for item in session.get_outputs()}
     report["assignment"] = assignment(session)
     feeds = {
-        item.name: onnx_runtime_value(item.type, item.shape, choices.get(item.name)) for item in session.get_inputs()
+        item.name: onnx_runtime_value(item.type, item.shape, choices.get(item.name), batch)
+        for item in session.get_inputs()
     }
     results = session.run(None, feeds)
     report["runs"] = True
@@ -90,7 +104,7 @@ def try_onnx_runtime(model, choices, report, provider, optimized):
     ]
 
 
-def try_openvino(model, choices, report):
+def try_openvino(model, choices, report, batch):
     """Reads, compiles and runs the model with OpenVINO's own ONNX front end on the CPU."""
     import openvino
 
@@ -98,6 +112,7 @@ def try_openvino(model, choices, report):
     core = openvino.Core()
     compiled = core.compile_model(core.read_model(model), "CPU")
     report["loads"] = True
+    require_inputs(choices, [name for item in compiled.inputs for name in item.names])
     feeds = {}
     for port, item in enumerate(compiled.inputs):
         choice: InputChoice | None = next((choices[name] for name in item.names if name in choices), None)
@@ -106,7 +121,7 @@ def try_openvino(model, choices, report):
         kind = OPENVINO_TYPES.get(item.element_type.get_type_name())
         if kind is None:
             raise ValueError(f"no value can be made up for an input of type {item.element_type.get_type_name()}")
-        value = array(kind, dims, choice)
+        value = array(kind, dims, choice, batch)
         feeds[port] = value.astype(str) if kind == "str" else value
     results = compiled(feeds)
     report["runs"] = True
@@ -118,6 +133,7 @@ def main():
     parser.add_argument("runtime", choices=["onnxruntime", "onnxruntime-openvino", "openvino"])
     parser.add_argument("model")
     parser.add_argument("--inputs", default="-", help="shapes and values as in published-models.tsv")
+    parser.add_argument("--batch", type=int, help="the first dimension of every input where it is dynamic")
     parser.add_argument("--unoptimized", action="store_true", help="ONNX Runtime: leave the graph as the file has it")
     parser.add_argument("--result", required=True, help="the JSON file to write")
     arguments = parser.parse_args()
@@ -125,11 +141,11 @@ def main():
     report = {"loads": False, "runs": False}
     try:
         if arguments.runtime == "openvino":
-            try_openvino(arguments.model, choices, report)
+            try_openvino(arguments.model, choices, report, arguments.batch)
         else:
             provider = "OpenVINO" if arguments.runtime == "onnxruntime-openvino" else "CPU"
-            optimized = not arguments.unoptimized
-            try_onnx_runtime(arguments.model, choices, report, f"{provider}ExecutionProvider", optimized)
+            settings = {"optimized": not arguments.unoptimized, "batch": arguments.batch}
+            try_onnx_runtime(arguments.model, choices, report, f"{provider}ExecutionProvider", **settings)
     except Exception as error:  # Whatever a runtime throws is the answer.
         report["error"] = f"{type(error).__name__}: {error}"
     with open(arguments.result, "w", encoding="utf-8") as file:
