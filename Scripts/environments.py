@@ -1,0 +1,43 @@
+"""Virtual environments for the runtimes and tools that the scripts compare with, made once and kept."""
+
+import hashlib
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+CACHE = Path(__file__).resolve().parent.parent / ".cache" / "environments"
+
+# The runtimes of Triton 26.08. Of ONNX Runtime with OpenVINO inside there is no wheel newer than 1.24.1 (Triton 26.02).
+REQUIREMENTS = {
+    "onnxruntime": ["onnxruntime==1.28.0", "numpy==2.4.6"],
+    "onnxruntime-openvino": ["onnxruntime-openvino==1.24.1", "numpy==2.4.6"],
+    "openvino": ["openvino==2026.3.0", "numpy==2.4.6"],
+    "peers": ["onnx==1.23.2", "polygraphy==0.53.6", "numpy==2.4.6"],
+}
+
+
+class EnvironmentFailure(Exception):
+    """An environment cannot be made, in words for the person who started the script."""
+
+
+def python_of(name, folder=CACHE):
+    """The interpreter of the named environment, which is made first when it is missing or its requirements changed."""
+    requirements = REQUIREMENTS[name]
+    digest = hashlib.sha256("\n".join(requirements).encode()).hexdigest()
+    root = Path(folder) / name
+    interpreter, stamp = root / "bin" / "python", root / "requirements.sha256"
+    if interpreter.exists() and stamp.is_file() and stamp.read_text() == digest:
+        return interpreter
+    print(f"making the environment {name}: {' '.join(requirements)}", file=sys.stderr)
+    try:
+        venv.create(root, clear=True, with_pip=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise EnvironmentFailure(f"cannot make {root}: {error} (on Debian: apt-get install python3-venv)") from error
+    command = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        reason = result.stderr.strip().splitlines()[-1:] or ["pip gave no reason"]
+        raise EnvironmentFailure(f"pip cannot install {' '.join(requirements)}: {reason[0]}")
+    stamp.write_text(digest)
+    return interpreter
