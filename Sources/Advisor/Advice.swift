@@ -70,6 +70,8 @@ package struct Advice: Sendable {
     package var requirements: [RequirementLine]
     /// What would make it possible, when it is ruled out.
     package var wouldNeed: [Counterfactual.Change]
+    /// Whether it would then be the recommendation; false when the change makes another model of it.
+    package var wouldBeAdvised: Bool
     package var waysOut: [String]
     package var cautions: [Note]
     /// Titles of the conversions to do first.

@@ -39,16 +39,25 @@ struct AdviceBuilder {
       let path = book.paths[index]
       let verdict = decision.verdicts[index]
       let requirements = zip(path.requirements, verdict.requirements).map(line)
+      let counterfactual = book.counterfactual(for: index, sheet)
       return Advice.PathLine(
         path: path.id, title: path.title, status: verdict.status, merit: book.text(path.merit, sheet),
         isRecommended: decision.recommendation == index, requirements: requirements,
-        wouldNeed: book.counterfactual(for: index, sheet)?.changes ?? [],
+        wouldNeed: counterfactual?.changes ?? [],
+        wouldBeAdvised: counterfactual.map { wouldBeAdvised(index, $0) } ?? false,
         waysOut: zip(path.requirements, verdict.requirements).filter { $1 == .no }.flatMap { requirement, _ in
           requirement.waysOut.map { book.text($0.text, sheet) }
         }, cautions: verdict.status == .ruledOut ? [] : cautions(of: path),
         preparation: (verdict.preparation ?? []).map { book.text(book.conversions.conversions[$0].title, sheet) },
         citations: path.citations)
     }
+  }
+
+  /// Whether the path is the recommendation once the changes are made. Another format or class is another model, about
+  /// which nothing else is known; the question is only asked of the host, the release and the user's wishes.
+  private func wouldBeAdvised(_ index: Int, _ counterfactual: Counterfactual) -> Bool {
+    if counterfactual.changes.contains(where: { $0.path.hasPrefix("model.") }) { return false }
+    return book.decide(book.applying(counterfactual, to: sheet)).recommendation == index
   }
 
   private func line(_ requirement: Requirement, _ truth: Truth) -> Advice.RequirementLine {

@@ -49,7 +49,7 @@ package enum AdviceJSONReport {
       "wouldNeed": .list(
         path.wouldNeed.map {
           ["fact": .string($0.path), "label": .string($0.label), "from": $0.before, "to": $0.after, "text": .string($0.text)]
-        }), "waysOut": .strings(path.waysOut), "cautions": .list(path.cautions.map(value)),
+        }), "wouldBeAdvised": .bool(path.wouldBeAdvised), "waysOut": .strings(path.waysOut), "cautions": .list(path.cautions.map(value)),
       "preparation": .strings(path.preparation), "cite": citations(path.citations),
     ]
   }

@@ -20,13 +20,17 @@ enum AdviceText {
     var paths: [Advice.PathLine]
   }
 
-  static func groupedRuledOut(_ paths: [Advice.PathLine]) -> [RuledOutGroup] {
+  /// - Parameter isVerbose: every reason; otherwise the first, which the others usually follow from.
+  static func groupedRuledOut(_ paths: [Advice.PathLine], isVerbose: Bool) -> [RuledOutGroup] {
     var groups: [RuledOutGroup] = []
     for path in paths where path.status == .ruledOut {
       let failed = path.requirements.filter { $0.status == .failed }
-      let reason = failed.map(\.text).joined(separator: "; ")
+      let reason = (isVerbose ? failed : Array(failed.prefix(1))).map(\.text).joined(separator: "; ")
       var extras: [String] = []
-      if !path.wouldNeed.isEmpty { extras.append("would need \(path.wouldNeed.map(\.text).joined(separator: "; and "))") }
+      if !path.wouldNeed.isEmpty {
+        let then = path.wouldBeAdvised ? "; then it would be the advice" : ""
+        extras.append("would need \(path.wouldNeed.map(\.text).joined(separator: "; "))\(then)")
+      }
       extras += path.waysOut.map { "way out: \($0)" }
       if let place = groups.firstIndex(where: { $0.reason == reason && $0.extras == extras }) {
         groups[place].paths.append(path)

@@ -116,13 +116,12 @@ private struct AdviceTextWriter {
         if isVerbose { requirements(path, indent: 4 + 12 + width) }
       }
     }
-    for group in AdviceText.groupedRuledOut(others) {
-      let names = group.paths.map(\.path).joined(separator: ", ")
-      let first = group.paths.count == 1 ? "" : names
-      let label = head(AdviceText.label(.ruledOut), group.paths.count == 1 ? names : "", width)
-      add(label, first.isEmpty ? group.reason : "\(first): \(group.reason)", indent: 4 + 12 + width)
-      for extra in group.extras { add("", extra, indent: 4 + 12 + width) }
-      if isVerbose { for path in group.paths { requirements(path, indent: 4 + 12 + width) } }
+    for group in AdviceText.groupedRuledOut(others, isVerbose: isVerbose) {
+      let indent = 4 + 12 + width
+      for path in group.paths.dropLast() { lines.append(head(AdviceText.label(.ruledOut), path.path, width)) }
+      add(head(AdviceText.label(.ruledOut), group.paths.last?.path ?? "", width), group.reason, indent: indent)
+      for extra in group.extras { add("", extra, indent: indent) }
+      if isVerbose { for path in group.paths { requirements(path, indent: indent) } }
     }
   }
 
@@ -158,11 +157,13 @@ private struct AdviceTextWriter {
   private mutating func next() {
     guard !advice.next.isEmpty else { return }
     section("Next")
+    // To be pasted as it is: comments for the shell, and no margin, because a here-document ends in the first column.
     for step in advice.next {
-      add("    # ", step.title, indent: 6)
-      if let note = step.note { add("    #   ", note, indent: 8) }
-      // A command is pasted: it keeps its lines, and what follows a heredoc must start in the first column.
-      if let command = step.command { lines += command.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) } }
+      let remarks = [step.title] + (step.note.map { [$0] } ?? [])
+      for remark in remarks {
+        lines += TextLayout.wrapped(remark.escapingControls, width: style.width - 2).map { style.paint("# \($0)", .dim) }
+      }
+      if let command = step.command { lines += command.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
     }
   }
 }

@@ -12,6 +12,8 @@ struct ChangeFinder {
   let book: RuleBook
   let sheet: FactSheet
   let condition: Expression
+  /// Facts that an earlier requirement has already settled: changing them back would only undo it.
+  let settled: Set<String>
 
   /// The smallest set of changes found; nil when nothing a person could change helps.
   func fix() -> Fix? {
@@ -87,7 +89,7 @@ struct ChangeFinder {
   private func set(_ slot: Int, _ value: Value) -> Fix? {
     let declaration = book.vocabulary.facts[slot]
     switch declaration.provider {
-    case .host, .model, .intent, .coverage: return [(declaration.path, value)]
+    case .host, .model, .intent, .coverage: return settled.contains(declaration.path) ? nil : [(declaration.path, value)]
     case .release, .plan: return nil
     }
   }

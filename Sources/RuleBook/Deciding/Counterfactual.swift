@@ -32,8 +32,10 @@ extension RuleBook {
     for _ in 0...path.requirements.count {
       let failing = path.requirements.first { Truth($0.condition.evaluate(changed.activation)) == .no }
       guard let failing else { return minimal(index, sheet, changed, touched) }
-      let finder = ChangeFinder(book: self, sheet: changed, condition: failing.condition)
-      guard let fix = finder.fix() else { return nil }
+      func fix(settled: Set<String>) -> ChangeFinder.Fix? {
+        ChangeFinder(book: self, sheet: changed, condition: failing.condition, settled: settled).fix()
+      }
+      guard let fix = fix(settled: Set(touched)) ?? fix(settled: []) else { return nil }
       for (fact, value) in fix {
         apply(fact, value, to: &changed)
         if !touched.contains(fact) { touched.append(fact) }
@@ -103,11 +105,16 @@ enum ChangeText {
     case .string(let text): text.isEmpty ? "none" : text
     case .unknown: "unknown"
     case .map(let entries):
-      entries.map { "\(describe($0.key)) \(describe($0.value))" }.sorted().joined(separator: ", ")
+      entries.map { "\(words(describe($0.key))) \(describe($0.value))" }.sorted().joined(separator: ", ")
     case .list(let values): values.isEmpty ? "none" : values.map(describe).joined(separator: ", ")
     case .null: "none"
     case .bool(let value): value ? "yes" : "no"
     default: JSONWriter.write(value, pretty: false)
     }
+  }
+
+  /// `computeCapability` as people write it: compute capability.
+  private static func words(_ name: String) -> String {
+    name.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
   }
 }

@@ -16,21 +16,21 @@ enum GeneratedRequirements {
       }
     }
     if let since = path.since {
-      texts.append(("since", "release.id >= \"\(since)\"", "Triton has it since \(since), and this is {release.id}"))
+      texts.append(("since", "release.id >= \"\(since)\"", "came with Triton \(since); this is {release.id}"))
     }
     if let until = path.until {
       let successors = path.supersededBy.isEmpty ? "" : "; \(path.supersededBy.joined(separator: ", ")) replaced it"
       texts.append(
         (
           "until", "release.id <= \"\(until)\"",
-          "Triton {release.id} no longer has it: the last release with it is \(until)\(successors)"
+          "left Triton after \(until)\(successors)"
         ))
     }
     if !path.accepts.contains("any") {
       let formats = conversions.formats(reaching: path.accepts)
       let list = formats.map { "\"\($0)\"" }.joined(separator: ", ")
       texts.append(
-        ("accepts", "model.format in [\(list)]", "it takes no {model.format} files, and nothing converts them for it"))
+        ("accepts", "model.format in [\(list)]", "takes no {model.format} files, and nothing converts them for it"))
     }
     return texts.compactMap { text in
       func node(_ content: String) -> RuleNode {
