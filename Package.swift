@@ -13,7 +13,9 @@ let package = Package(
   targets: [
     .target(name: "Facts", swiftSettings: settings),
     .target(name: "ModelInspection", dependencies: ["Facts"], swiftSettings: settings),
+    .target(name: "Expressions", dependencies: ["Facts"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
+    .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Facts"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
