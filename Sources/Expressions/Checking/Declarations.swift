@@ -5,10 +5,13 @@
 package struct Declarations: Sendable {
   package let variables: [(name: String, type: ExpressionType)]
   private let slots: [String: Int]
+  /// Segments of the longest name.
+  private let maximumSegments: Int
 
   /// A name declared twice keeps its first slot.
   package init(_ variables: [(name: String, type: ExpressionType)]) {
     self.variables = variables
+    maximumSegments = variables.map { Spelling.segments(of: $0.name) }.max() ?? 0
     slots = Dictionary(variables.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
@@ -17,7 +20,7 @@ package struct Declarations: Sendable {
 
   /// The longest declared name that begins the chain, and how many segments it takes.
   func resolve(_ chain: [String]) -> (slot: Int, segments: Int)? {
-    for count in stride(from: chain.count, to: 0, by: -1) {
+    for count in stride(from: min(chain.count, maximumSegments), to: 0, by: -1) {
       if let slot = slots[chain[..<count].joined(separator: ".")] { return (slot, count) }
     }
     return nil
@@ -39,8 +42,7 @@ enum Spelling {
     let written = chain.joined(separator: ".")
     var found: [(distance: Int, name: String)] = []
     for candidate in candidates {
-      let segments = candidate.utf8.count { $0 == UInt8(ascii: ".") } + 1
-      let part = chain.prefix(segments).joined(separator: ".")
+      let part = chain.prefix(segments(of: candidate)).joined(separator: ".")
       let limit = max(1, min(part.utf8.count, 40) / 3)
       let distance = distance(Array(part.utf8.prefix(80)), Array(candidate.utf8.prefix(80)))
       if distance <= limit {
@@ -51,6 +53,9 @@ enum Spelling {
     }
     return found.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
   }
+
+  /// The number of names a dotted name is made of.
+  static func segments(of name: String) -> Int { name.utf8.count { $0 == UInt8(ascii: ".") } + 1 }
 
   /// `; did you mean 'a' or 'b'?`, or nothing.
   static func hint(_ names: [String]) -> String {

@@ -12,8 +12,9 @@ extension NodeBuilder {
     case .dyn: return .dyn
     case .record(let fields):
       if let type = fields[field] { return type }
-      let near = Spelling.nearest(to: [field], among: fields.keys.sorted())
-      report(range, "there is no field '\(field)'\(Spelling.hint(near))")
+      report(
+        range,
+        "there is no field '\(field)'\(Spelling.hint(Spelling.nearest(to: [field], among: fields.keys.sorted())))")
     case .map(let key, let value):
       if key.isComparable(with: .string) { return value }
       report(range, "a map with keys of type \(key) has no field '\(field)'")

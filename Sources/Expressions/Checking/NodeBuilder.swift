@@ -13,9 +13,10 @@ struct NodeBuilder {
     self.isChecked = isChecked
   }
 
-  mutating func report(_ range: SourceRange, _ message: String) {
+  /// - Parameter message: worked out only when it is wanted; hints cost time.
+  mutating func report(_ range: SourceRange, _ message: @autoclosure () -> String) {
     // Thousands of problems in one expression help nobody.
-    if isChecked, findings.count < 100 { findings.append(Finding(range, message)) }
+    if isChecked, findings.count < 100 { findings.append(Finding(range, message())) }
   }
 
   mutating func report(_ finding: Finding) { findings.append(finding) }
@@ -51,8 +52,11 @@ struct NodeBuilder {
     }
     if TypeName.all.contains(names[0]) { return (constant(.type(names[0]), .type, chain[0].range), 1) }
     let range = isChecked ? chain[0].range.joined(chain[chain.count - 1].range) : chain[0].range
+    let declarations = declarations
     report(
-      range, "'\(names.joined(separator: "."))' is not declared\(Spelling.hint(declarations.suggestions(for: names)))")
+      range,
+      "'\(names.joined(separator: ".").shortened(to: 80))' is not declared"
+        + Spelling.hint(declarations.suggestions(for: names)))
     // Checked, the whole chain is one problem: its fields must not become further ones.
     return (Node(.undeclared(name: names[0]), .dyn, range), isChecked ? chain.count : 1)
   }

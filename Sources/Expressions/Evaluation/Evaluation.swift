@@ -18,7 +18,21 @@ struct Evaluation {
   /// Evaluates from the top. A spent budget is the answer even where a logical operator would have absorbed it.
   mutating func run(_ node: Node) -> Outcome {
     let outcome = evaluate(node)
+    if case .value(let value) = outcome { weigh(value) }
     return isExhausted ? .error(EvaluationError(.budgetExhausted, node)) : outcome
+  }
+
+  /// Charges for every element of a result: lists share their parts, and a small one may be huge to whoever walks it.
+  private mutating func weigh(_ value: Value) {
+    switch value {
+    case .list(let elements):
+      charge(steps: elements.count)
+      for element in elements where !isExhausted { weigh(element) }
+    case .map(let entries):
+      charge(steps: entries.count)
+      for element in entries.values where !isExhausted { weigh(element) }
+    default: break
+    }
   }
 
   var isExhausted: Bool { steps < 0 }

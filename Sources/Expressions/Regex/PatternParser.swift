@@ -74,10 +74,13 @@ struct PatternParser {
     var parts: [Pattern] = []
     while let scalar = current, scalar != "|", scalar != ")" {
       if take("\\Q") {
+        let start = index
         while current != nil, !take("\\E") {
           parts.append(literal(scalars[index]))
           index += 1
         }
+        // A repetition after the quoted text repeats its last character.
+        if index > start + 2, let last = parts.popLast() { parts.append(try quantified(last)) }
         continue
       }
       let atom = try atom()

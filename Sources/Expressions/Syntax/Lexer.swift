@@ -53,7 +53,21 @@ struct Lexer {
       let name = String(decoding: bytes[start..<position], as: UTF8.self)
       return Token(kind: name == "in" ? .symbol(.in) : .identifier(name), range: range(from: start))
     }
+    if first == UInt8(ascii: "`") { return try quotedField() }
     return try symbol()
+  }
+
+  /// A field name in backticks may hold what the names of files and headers do: dots, dashes, slashes and spaces.
+  private mutating func quotedField() throws(Finding) -> Token {
+    let start = position
+    position += 1
+    while let byte = byte(), byte.isQuotable { position += 1 }
+    guard byte() == UInt8(ascii: "`"), position > start + 1 else {
+      throw Finding(range(from: start), "a field name in backticks has letters, digits and _ . - / space")
+    }
+    let name = String(decoding: bytes[start + 1..<position], as: UTF8.self)
+    position += 1
+    return Token(kind: .quotedField(name), range: range(from: start))
   }
 
   /// `r`, `b`, both or nothing before a quote; nil when no string starts here.
@@ -150,5 +164,10 @@ extension UInt8 {
   var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
   /// A letter or underscore, as names may start with.
   var isLetter: Bool { (self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "z")) || self == 0x5f }
+  /// What may stand between backticks.
+  var isQuotable: Bool {
+    isLetter || isDigit || self == UInt8(ascii: ".") || self == UInt8(ascii: "-") || self == UInt8(ascii: "/")
+      || self == UInt8(ascii: " ")
+  }
   var isHexadecimal: Bool { isDigit || (self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "f")) }
 }

@@ -6,6 +6,11 @@ extension Parser {
     var node = try primary()
     while true {
       if take(.dot) {
+        if case .quotedField(let name) = current.kind {
+          node = try limited(builder.select(node, name, current.range))
+          index += 1
+          continue
+        }
         guard case .identifier(let name) = current.kind else { throw unexpected("a field or function name") }
         let nameRange = current.range
         if Self.literalWords.contains(name) { throw unexpected("a field or function name") }
@@ -60,7 +65,7 @@ extension Parser {
       let elements = try list(until: .closeBracket)
       return builder.list(elements, token.range.joined(tokens[index - 1].range))
     case .symbol(.openBrace): return try mapLiteral(from: token.range)
-    case .symbol, .end:
+    case .symbol, .quotedField, .end:
       index -= 1
       throw unexpected("a value")
     }

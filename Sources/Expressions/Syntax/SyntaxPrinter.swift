@@ -40,7 +40,7 @@ struct SyntaxPrinter {
     case .constant(let value): literal(value)
     case .variable(_, let name), .undeclared(let name): global(name)
     case .local(_, let name): name
-    case .select(let operand, let field): "\(print(operand, atLeast: .member)).\(field)"
+    case .select(let operand, let field): "\(print(operand, atLeast: .member)).\(fieldName(field))"
     case .has(let operand): "has(\(print(operand)))"
     case .index(let operand, let key): "\(print(operand, atLeast: .member))[\(print(key))]"
     case .not(let operand): "!\(print(operand, atLeast: .unary))"
@@ -63,6 +63,11 @@ struct SyntaxPrinter {
       "\(print(operand, atLeast: .member)).matches(\(literal(.string(pattern.pattern))))"
     case .comprehension(let comprehension): print(comprehension)
     }
+  }
+
+  private func fieldName(_ field: String) -> String {
+    let isPlain = field.utf8.first?.isLetter == true && field.utf8.allSatisfy { $0.isLetter || $0.isDigit }
+    return isPlain && !["true", "false", "null", "in"].contains(field) ? field : "`\(field)`"
   }
 
   private func global(_ name: String) -> String {

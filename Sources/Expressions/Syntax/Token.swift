@@ -2,6 +2,8 @@
 struct Token {
   enum Kind: Hashable {
     case identifier(String)
+    /// A field name in backticks.
+    case quotedField(String)
     case int(magnitude: UInt64)
     case uint(UInt64)
     case double(Double)
@@ -46,7 +48,7 @@ struct Token {
   /// The token as an error message names it.
   var description: String {
     switch kind {
-    case .identifier(let name): "'\(name)'"
+    case .identifier(let name), .quotedField(let name): "'\(name)'"
     case .int, .uint, .double: "a number"
     case .string: "a string"
     case .bytes: "bytes"
