@@ -51,7 +51,9 @@ enum Spelling {
         found.append((limit, candidate))
       }
     }
-    return found.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+    // Of equally near names the longer one agrees in more.
+    return found.sorted { ($0.distance, -$0.name.utf8.count, $0.name) < ($1.distance, -$1.name.utf8.count, $1.name) }
+      .prefix(3).map(\.name)
   }
 
   /// The number of names a dotted name is made of.

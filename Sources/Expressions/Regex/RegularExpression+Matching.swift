@@ -10,7 +10,8 @@ extension RegularExpression {
     while true {
       // A new attempt starts at every position: the pattern is not anchored.
       if machine.follow(0, previous: previous, next: next) { return true }
-      steps &-= machine.current.count / 4 + 1
+      steps &-= machine.work &+ 1
+      machine.work = 0
       if steps < 0 { return nil }
       guard let scalar = next else { return false }
       next = iterator.next()
@@ -28,6 +29,8 @@ extension RegularExpression {
     /// The generation in which each place was last visited.
     private var visited: [Int]
     private var generation = 1
+    /// Places visited since this was last reset.
+    var work = 0
 
     init(program: [Instruction]) {
       self.program = program
@@ -40,6 +43,7 @@ extension RegularExpression {
       while let place = stack.popLast() {
         if visited[place] == generation { continue }
         visited[place] = generation
+        work &+= 1
         switch program[place] {
         case .match:
           stack.removeAll(keepingCapacity: true)
