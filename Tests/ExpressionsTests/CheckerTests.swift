@@ -154,6 +154,8 @@ struct CheckerTests {
     Repetition(before: "anything", part: ".a", count: 10_000, compiles: false),
     Repetition(before: "anything", part: "[0]", count: 10_000, compiles: false),
     Repetition(before: "anything", part: ".size()", count: 5_000, compiles: false),
+    Repetition(part: "anything + ", count: 250, after: "1", compiles: true),
+    Repetition(part: "[anything].exists(x, x > 0 && ", count: 100, after: "flag", closing: ")", compiles: true),
     Repetition(before: "flag", part: " && flag", count: 5_000, compiles: true),
     Repetition(part: "flag ? 1 : ", count: 5_000, after: "1", compiles: false),
     Repetition(before: "1", part: " ", count: 65_536, compiles: false),
@@ -163,8 +165,12 @@ struct CheckerTests {
   func `size and depth are limited`(repetition: Repetition) {
     let expression = try? Expression.compileUnchecked(repetition.text, Self.declarations)
     #expect((expression != nil) == repetition.compiles)
-    // What compiles is also walked without exhausting the stack.
-    if let expression { #expect(!expression.root.description.isEmpty) }
+    // What compiles is also printed and evaluated without exhausting the stack.
+    guard let expression else { return }
+    #expect(!expression.root.description.isEmpty)
+    let values: [String: Value] = ["anything": 1, "flag": true]
+    let slots = Self.declarations.variables.map { values[$0.name] ?? .null }
+    #expect(expression.evaluate(Activation(slots: slots)).value != nil)
   }
 
   @Test func `many problems are found quickly and told in part`() throws {

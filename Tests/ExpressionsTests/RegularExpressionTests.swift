@@ -5,7 +5,7 @@ import Testing
 /// The regular expressions of `matches`, after RE2's syntax page.
 struct RegularExpressionTests {
   static func occurs(_ pattern: String, _ text: String) throws -> Bool? {
-    var steps = 1_000_000
+    var steps = 100_000
     return try RegularExpression.parse(pattern).get().occurs(in: text, steps: &steps)
   }
 
@@ -56,9 +56,9 @@ struct RegularExpressionTests {
   }
 
   @Test func `hostile patterns cost linear time`() throws {
-    let text = String(repeating: "a", count: 10_000)
+    let text = String(repeating: "a", count: 2_000)
     #expect(try Self.occurs("(a*)*(a*)*(a|a)*b", text) == false)
-    #expect(try Self.occurs("(x+x+)+y", String(repeating: "x", count: 10_000)) == false)
+    #expect(try Self.occurs("(x+x+)+y", String(repeating: "x", count: 2_000)) == false)
     #expect(try Self.occurs("((((()*)*)*)*)*z", text) == false)
     // Thousands of simultaneous states on a long text run out of budget instead of time.
     #expect(try Self.occurs("(a{0,40}){100}b", String(repeating: "a", count: 20_000)) == nil)

@@ -87,12 +87,9 @@ struct Lexer {
 
   private mutating func symbol() throws(Finding) -> Token {
     let start = position
-    // Two-character operators come first in the enumeration, so the longest match wins.
-    for symbol in Token.Symbol.allCases where symbol != .in {
-      if symbol.rawValue.utf8.elementsEqual(bytes[start..<min(start + symbol.rawValue.utf8.count, end)]) {
-        position += symbol.rawValue.utf8.count
-        return Token(kind: .symbol(symbol), range: range(from: start))
-      }
+    if let symbol = Token.Symbol(bytes[position], followedBy: byte(1)) {
+      position += symbol.length
+      return Token(kind: .symbol(symbol), range: range(from: start))
     }
     position += 1
     while let byte = byte(), byte & 0xc0 == 0x80 { position += 1 }

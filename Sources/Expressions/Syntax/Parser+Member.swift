@@ -23,7 +23,7 @@ extension Parser {
       } else if take(.openBracket) {
         let key = try expression()
         node = builder.index(node, key, to: try expect(.closeBracket))
-      } else if current.kind == .symbol(.openBrace) {
+      } else if tokens[index].symbol == .openBrace {
         throw Finding(current.range, "messages are not supported; a map is written {\"key\": value}")
       } else {
         return node
@@ -119,8 +119,8 @@ extension Parser {
     if !isGlobal, let local = builder.local(name, range) { return local }
     var chain = [(name, range)]
     var next = index
-    while next + 1 < tokens.count, tokens[next].kind == .symbol(.dot),
-      case .identifier(let field) = tokens[next + 1].kind, tokens[next + 2].kind != .symbol(.openParenthesis),
+    while next + 1 < tokens.count, tokens[next].symbol == .dot,
+      case .identifier(let field) = tokens[next + 1].kind, tokens[next + 2].symbol != .openParenthesis,
       !Self.literalWords.contains(field)
     {
       chain.append((field, tokens[next + 1].range))

@@ -38,7 +38,7 @@ struct Parser {
   func peek(_ offset: Int = 1) -> Token { tokens[min(index + offset, tokens.count - 1)] }
 
   mutating func take(_ symbol: Token.Symbol) -> Bool {
-    guard current.kind == .symbol(symbol) else { return false }
+    guard tokens[index].symbol == symbol else { return false }
     index += 1
     return true
   }
@@ -92,8 +92,8 @@ struct Parser {
 
   private mutating func relation() throws(Finding) -> Node {
     var left = try sum()
-    while case .symbol(let symbol) = current.kind {
-      if let comparison = ComparisonOperator(rawValue: symbol.rawValue) {
+    while let symbol = tokens[index].symbol {
+      if let comparison = symbol.comparison {
         index += 1
         left = try limited(builder.comparison(comparison, left, try sum()))
       } else if symbol == .in {
@@ -108,7 +108,7 @@ struct Parser {
 
   private mutating func sum() throws(Finding) -> Node {
     var left = try product()
-    while case .symbol(let symbol) = current.kind, symbol == .plus || symbol == .minus {
+    while let symbol = tokens[index].symbol, symbol == .plus || symbol == .minus {
       index += 1
       left = try limited(builder.arithmetic(symbol == .plus ? .add : .subtract, left, try product()))
     }
@@ -117,9 +117,7 @@ struct Parser {
 
   private mutating func product() throws(Finding) -> Node {
     var left = try unary()
-    while case .symbol(let symbol) = current.kind, symbol == .times || symbol == .divide || symbol == .modulo,
-      let operation = ArithmeticOperator(rawValue: symbol.rawValue)
-    {
+    while let operation = tokens[index].symbol?.multiplication {
       index += 1
       left = try limited(builder.arithmetic(operation, left, try unary()))
     }
@@ -133,7 +131,7 @@ struct Parser {
       defer { leave() }
       return try limited(builder.not(try unary(), from: start))
     }
-    guard current.kind == .symbol(.minus) else { return try member() }
+    guard tokens[index].symbol == .minus else { return try member() }
     // A minus right before a number belongs to it: only so can the smallest int be written.
     switch peek().kind {
     case .int, .double: return try member()
