@@ -173,6 +173,14 @@ struct CheckerTests {
     #expect(expression.evaluate(Activation(slots: slots)).value != nil)
   }
 
+  @Test func `the patterns of one expression are limited together`() {
+    let source = Array(repeating: "'a'.matches(anything + 'a') || model.format.matches('(a{900}){9}')", count: 20)
+    let error = #expect(throws: ExpressionError.self) {
+      try Expression.compile(source.joined(separator: " || "), Self.declarations)
+    }
+    #expect(error?.problems.first?.message == "the patterns of this expression are too large together")
+  }
+
   @Test func `many problems are found quickly and told in part`() throws {
     let source = Array(repeating: "hosst.gpuss.x == 1", count: 2_500).joined(separator: " || ")
     let error = #expect(throws: ExpressionError.self) { try Expression.compile(source, Self.declarations) }

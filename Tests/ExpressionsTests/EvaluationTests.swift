@@ -97,7 +97,7 @@ struct EvaluationTests {
 
   static let errors: [(String, String, String)] = [
     ("1 / (model.bytes - model.bytes)", "1:1", "division by zero"),
-    ("1 + (5 % (model.bytes - model.bytes))", "1:6", "modulus by zero"),
+    ("1 + (5 % (model.bytes - model.bytes))", "1:5", "modulus by zero"),
     ("model.bytes * 9223372036854775807", "1:1", "the result does not fit in 64 bits"),
     ("model.limits.queue > 1", "1:1", "no such key: queue"), ("model.limits['é\\n']", "1:1", "no such key: \"é\\n\""),
     ("model.tags[2]", "1:1", "index 2 is outside the list of 2"),
@@ -122,6 +122,17 @@ struct EvaluationTests {
     #expect(error.description.hasPrefix(message.replacing("\"-1.5\"", with: "-1.5")))
   }
 
+  @Test func `an activation is made from a document of facts`() throws {
+    var document = FactDocument()
+    document.set("model.format", "onnx", Origin(.measured, "test"))
+    let declarations = Declarations([("model.format", .string), ("model.opset", .int)])
+    let activation = Activation(declarations, document)
+    let expression = try Expression.compile("model.format == 'onnx' && model.opset > 11", declarations)
+    #expect(
+      expression.evaluate(activation) == .unknown(Unknown(facts: ["model.opset"], reason: "nobody has provided it")))
+    #expect(try Expression.compile("model.format + '!'", declarations).evaluate(activation) == .value("onnx!"))
+  }
+
   @Test func `a part is evaluated with its comprehension variables`() throws {
     let expression = try Expression.compile("[1, 2].exists(g, [g].all(h, h + g > 3))", Declarations([]))
     guard case .comprehension(let outer) = expression.root.syntax,
@@ -135,6 +146,21 @@ struct EvaluationTests {
     #expect(expression.evaluate(predicate, activation, locals: [2, 1]) == .false)
     #expect(expression.evaluate(inner.range, activation, locals: [7]) == .value([7]))
     #expect(expression.text(of: predicate) == "h + g > 3")
+  }
+
+  @Test func `parts are whole texts, parentheses included`() throws {
+    let expression = try Expression.compileUnchecked("((a || b) && !(c)) == (d ? e : f).g[(h)]", Declarations([]))
+    var texts: [String] = []
+    var pending = [expression.root]
+    while let node = pending.popLast() {
+      texts.append(expression.text(of: node))
+      pending += node.syntax.children.reversed()
+    }
+    #expect(
+      texts == [
+        "((a || b) && !(c)) == (d ? e : f).g[(h)]", "((a || b) && !(c))", "(a || b)", "a", "b", "!(c)", "(c)",
+        "(d ? e : f).g[(h)]", "(d ? e : f).g", "(d ? e : f)", "d", "e", "f", "(h)",
+      ])
   }
 
   @Test(arguments: [

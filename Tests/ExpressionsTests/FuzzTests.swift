@@ -134,6 +134,7 @@ struct FuzzTests {
 
   static let printed: [(String, String)] = [
     ("(a)+((1))", "a + 1"), ("a-(b.c-1)", "a - (b.c - 1)"), ("(a-b.c)-1", "a - b.c - 1"), ("-(5)", "-(5)"),
+    ("-(5)[0]", "-(5[0])"), ("-(-5)", "--5"),
     ("!(flag&&flag)", "!(flag && flag)"), ("[1].map(a,a+.a)", "[1].map(a, a + .a)"),
     ("(flag && flag) && flag", "(flag && flag) && flag"), ("'a\\u202eb'", "\"a\\U0000202eb\""),
     ("list.size()", "size(list)"), ("matches(text,r'\\d')", "text.matches(\"\\\\d\")"), ("a.`b c`.d", "a.`b c`.d"),

@@ -96,11 +96,8 @@ extension NodeBuilder {
       let given = all.map(\.type.description).joined(separator: " and ")
       report(range, "\(name)() takes \(function.expectation), found \(given)")
     }
-    if function == .matches, case .string(let pattern)? = all[1].constant {
-      switch RegularExpression.parse(pattern) {
-      case .success(let expression): return make(.matches(all[0], expression), .bool, range)
-      case .failure(let error): report(all[1].range, "the pattern is not a regular expression: \(error)")
-      }
+    if function == .matches, case .string(let text)? = all[1].constant, let pattern = pattern(text, all[1].range) {
+      return make(.matches(all[0], pattern), .bool, range)
     }
     return make(.call(function, all), type ?? .dyn, range)
   }

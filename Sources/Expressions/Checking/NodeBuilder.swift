@@ -6,6 +6,9 @@ struct NodeBuilder {
   /// Without checks every name and type problem is left to evaluation.
   let isChecked: Bool
   private(set) var findings: [Finding] = []
+  /// Instructions all patterns of the expression may have together.
+  private static let maximumPatternInstructions = 50_000
+  private var patternInstructions = 0
   private var scopes: [(name: String, type: ExpressionType, path: String?)] = []
 
   init(_ declarations: Declarations, isChecked: Bool) {
@@ -94,6 +97,18 @@ struct NodeBuilder {
     let comprehension = Comprehension(
       macro: macro, range: over, variable: variable, index: index, predicate: predicate, transform: transform)
     return make(.comprehension(comprehension), type, range)
+  }
+
+  /// Compiles a constant pattern; nil, with the problem reported, when it is none or the patterns grow too large.
+  mutating func pattern(_ text: String, _ range: SourceRange) -> RegularExpression? {
+    switch RegularExpression.parse(text) {
+    case .success(let expression):
+      patternInstructions += expression.program.count
+      if patternInstructions <= Self.maximumPatternInstructions { return expression }
+      report(range, "the patterns of this expression are too large together")
+    case .failure(let error): report(range, "the pattern is not a regular expression: \(error)")
+    }
+    return nil
   }
 
   mutating func requireBool(_ node: Node, _ user: String) {

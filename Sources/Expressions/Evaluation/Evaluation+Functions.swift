@@ -52,7 +52,7 @@ extension Evaluation {
   private mutating func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
     charge(steps: (text.count &+ part.count) >> 6)
     if part.isEmpty { return true }
-    if part.count > text.count { return false }
+    if part.count > text.count || !charge(bytes: part.count &* MemoryLayout<Int>.stride) { return false }
     // For each prefix of the part, the length of the longest border: where to go on after a mismatch.
     var borders = [0]
     var length = 0

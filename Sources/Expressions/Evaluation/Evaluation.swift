@@ -55,7 +55,7 @@ struct Evaluation {
     case .constant(let value): return .value(value)
     case .variable(let slot, let name):
       if slot < slots.count { return outcome(slots[slot], node) }
-      return .unknown(Unknown(facts: [name], reason: "nobody has provided it"))
+      return .unknown(Unknown(facts: [name], reason: Unknown.notProvided))
     case .local(let index, let name):
       if index < locals.count { return outcome(locals[index], node) }
       return .error(EvaluationError(.undeclared(name), node))

@@ -30,6 +30,19 @@ package struct Activation: Sendable, Hashable {
 
   /// - Parameter slots: in the order of the declarations; slots missing at the end are unknown.
   package init(slots: [Value]) { self.slots = slots }
+
+  /// Takes the declared variables from a document; facts it does not have are unknown.
+  package init(_ declarations: Declarations, _ document: FactDocument) {
+    slots = declarations.variables.map { variable in
+      document[variable.name]?.value
+        ?? .unknown(Unknown(facts: [variable.name], reason: Unknown.notProvided))
+    }
+  }
+}
+
+extension Unknown {
+  /// The reason of a variable nobody gave a value, known or unknown.
+  static let notProvided = "nobody has provided it"
 }
 
 /// How much one evaluation may cost, whatever the expression and the values.

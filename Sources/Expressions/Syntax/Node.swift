@@ -25,6 +25,9 @@ package final class Node: Sendable, Equatable {
     depth = 1 + (syntax.children.map(\.depth).max() ?? 0)
   }
 
+  /// The same node at another place.
+  func placed(at range: SourceRange) -> Node { Node(syntax, type, range, constant: constant, path: path) }
+
   package static func == (left: Node, right: Node) -> Bool { left === right || left.syntax == right.syntax }
 }
 

@@ -53,14 +53,17 @@ extension Parser {
     case .bytes(let value): return builder.constant(.bytes(value), .bytes, token.range)
     case .symbol(.minus): return negativeNumber(from: token.range)
     case .symbol(.dot):
-      guard case .identifier(let name) = current.kind else { throw unexpected("a name") }
+      guard case .identifier(let name) = current.kind, !Self.literalWords.contains(name) else {
+        throw unexpected("a name")
+      }
       let range = token.range.joined(current.range)
       index += 1
       return try named(name, range, isGlobal: true)
     case .symbol(.openParenthesis):
       let node = try expression()
-      try expect(.closeParenthesis)
-      return node
+      let close = try expect(.closeParenthesis)
+      // With its parentheses, so that the range of what it becomes a part of is whole text.
+      return node.placed(at: token.range.joined(close))
     case .symbol(.openBracket):
       let elements = try list(until: .closeBracket)
       return builder.list(elements, token.range.joined(tokens[index - 1].range))

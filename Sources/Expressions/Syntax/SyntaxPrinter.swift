@@ -77,8 +77,8 @@ struct SyntaxPrinter {
 
   /// A minus before a plain number would become part of the number.
   private func negated(_ operand: Node) -> String {
-    if case .constant = operand.syntax { return "-(\(print(operand)))" }
-    return "-\(print(operand, atLeast: .unary))"
+    let text = print(operand, atLeast: .unary)
+    return text.utf8.first?.isDigit == true ? "-(\(text))" : "-\(text)"
   }
 
   private func arithmetic(_ operation: ArithmeticOperator, _ left: Node, _ right: Node) -> String {
