@@ -15,7 +15,7 @@ package enum JSONWriter {
     case .int(let value): text += String(value)
     case .uint(let value): text += String(value)
     case .double(let value): text += number(value)
-    case .string(let value): quote(value, into: &text)
+    case .string(let value), .type(let value): quote(value, into: &text)
     case .bytes(let value):
       // JSON has no bytes; hexadecimal text under a key of its own reads back without doubt.
       write(.map(["bytes": .string(value.map { hex($0) }.joined())]), pretty: pretty, depth: depth, into: &text)

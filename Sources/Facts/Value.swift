@@ -2,7 +2,8 @@
 ///
 /// The cases are those of the Common Expression Language, plus ``unknown(_:)`` for a fact nobody could learn.
 /// Numbers compare across types by mathematical value, as CEL asks: `.int(1) == .uint(1) == .double(1)`, and equal
-/// values hash alike, so that `{1: "a"}[1u]` finds its entry.
+/// values hash alike, so that `{1: "a"}[1u]` finds its entry. Strings compare by code point, without the Unicode
+/// normalization of Swift's `==`.
 package enum Value: Sendable {
   case null
   case bool(Bool)
@@ -13,6 +14,8 @@ package enum Value: Sendable {
   case bytes([UInt8])
   case list([Value])
   case map([Value: Value])
+  /// The name of a CEL type, as `type(1)` gives it. Expressions only: no fact is one.
+  case type(String)
   case unknown(Unknown)
 }
 
@@ -41,10 +44,11 @@ extension Value: Hashable {
     switch (left, right) {
     case (.null, .null): true
     case (.bool(let a), .bool(let b)): a == b
-    case (.string(let a), .string(let b)): a == b
+    case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
     case (.bytes(let a), .bytes(let b)): a == b
     case (.list(let a), .list(let b)): a == b
     case (.map(let a), .map(let b)): a == b
+    case (.type(let a), .type(let b)): a == b
     case (.unknown(let a), .unknown(let b)): a == b
     case (.int(let a), .int(let b)): a == b
     case (.uint(let a), .uint(let b)): a == b
@@ -76,6 +80,7 @@ extension Value: Hashable {
     case .bytes(let value): hasher.combine(value)
     case .list(let value): hasher.combine(value)
     case .map(let value): hasher.combine(value)
+    case .type(let value): hasher.combine(value)
     case .unknown(let value): hasher.combine(value)
     }
   }
