@@ -49,7 +49,6 @@ typedef struct {
   int32_t (*deviceGetHandleByIndex_v2)(uint32_t index, NVMLDevice _Nullable *_Nonnull device);
   int32_t (*deviceGetUUID)(NVMLDevice device, char *uuid, uint32_t length);
   int32_t (*_Nullable systemGetDriverVersion)(char *version, uint32_t length);
-  int32_t (*_Nullable systemGetCudaDriverVersion)(int32_t *version);
   int32_t (*_Nullable deviceGetName)(NVMLDevice device, char *name, uint32_t length);
   int32_t (*_Nullable deviceGetPciInfo_v3)(NVMLDevice device, NVMLPCIInfo *info);
   int32_t (*_Nullable deviceGetMemoryInfo)(NVMLDevice device, NVMLMemory *memory);
