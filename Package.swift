@@ -17,7 +17,7 @@ let package = Package(
     .target(name: "ModelInspection", dependencies: ["Facts"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
     .executableTarget(
-      name: "host-probe-child", dependencies: ["HostProbe"], path: "Tests/Support/HostProbeChild",
+      name: "host-probe-child", dependencies: ["HostProbe", "Facts"], path: "Tests/Support/HostProbeChild",
       swiftSettings: settings),
     .testTarget(
       name: "HostProbeTests", dependencies: ["HostProbe", "Facts", "host-probe-child"], swiftSettings: settings),
