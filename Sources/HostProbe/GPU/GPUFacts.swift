@@ -41,7 +41,7 @@ struct GPUFacts {
     setDriver(&document)
     let gpus = "host.gpus"
     switch outcome {
-    case .absent: document.set(gpus, .list([]), origin(NVIDIAPresence.lookedAt))
+    case .absent: document.set(gpus, .list([]), origin(NVIDIAPresence.nothing(hardware: hardware)))
     case .notAsked(let reason): document.setUnknown(gpus, reason, origin(cudaSource))
     case .observed(let observation):
       if let cuda = observation.cuda {
@@ -83,7 +83,7 @@ struct GPUFacts {
     }
     let path = "host.driver.cuda"
     switch outcome {
-    case .absent: document.set(path, "", origin(NVIDIAPresence.lookedAt))
+    case .absent: document.set(path, "", origin(NVIDIAPresence.nothing(hardware: hardware)))
     case .notAsked(let reason): document.setUnknown(path, reason, origin(cudaSource))
     case .observed(let observation):
       let source = origin("\(cudaSource) cuDriverGetVersion")
@@ -106,7 +106,7 @@ struct GPUFacts {
     if let version = observation?.nvml?.driverVersion { return (version, origin("\(NVMLLibrary.libraryName) NVML")) }
     if let version = kernel.version { return (version, Origin(.measured, kernel.versionSource)) }
     switch outcome {
-    case .absent: return ("", origin(NVIDIAPresence.lookedAt))
+    case .absent: return ("", origin(NVIDIAPresence.nothing(hardware: hardware)))
     case .notAsked: return (nil, origin(kernel.versionSource))
     case .observed(let observation):
       guard let cuda = observation.cuda else { return (nil, origin(kernel.versionSource)) }

@@ -9,7 +9,7 @@ struct GPUProblem {
   var sentence: String {
     switch facts.outcome {
     case .absent:
-      return "No NVIDIA GPU was found (\(NVIDIAPresence.lookedAt))."
+      return "No NVIDIA GPU was found (\(NVIDIAPresence.nothing(hardware: facts.hardware)))."
     case .notAsked(let reason): return "GPUs were not looked for: \(reason)."
     case .observed(let observation):
       guard let cuda = observation.cuda else {

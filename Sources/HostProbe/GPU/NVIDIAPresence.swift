@@ -4,9 +4,11 @@
 struct NVIDIAPresence: Sendable, Hashable {
   /// What was found; empty means that asking the driver is pointless.
   var found: [String]
-  /// Where nothing was found.
-  static let lookedAt =
-    "no NVIDIA device in /sys/bus/pci, no /dev/nvidia*, /dev/dxg or /proc/driver/nvidia, no libcuda.so.1"
+  /// Where nothing was found, in words.
+  static func nothing(hardware: [NVIDIADevice]?) -> String {
+    (hardware == nil ? "/sys/bus/pci not readable" : "no NVIDIA device in /sys/bus/pci")
+      + ", no /dev/nvidia*, /dev/dxg or /proc/driver/nvidia, no libcuda.so.1"
+  }
 
   init(
     root: SystemRoot, environment: [String: String], kernel: NVIDIAKernelDriver, hardware: [NVIDIADevice]?
