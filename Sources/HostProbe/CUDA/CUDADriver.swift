@@ -7,8 +7,10 @@ enum CUDADriver {
   /// A library that exports this says that it is a stand-in for tests.
   static let simulationMarker = "triton_advisor_simulated_driver"
 
-  /// - Parameter announce: told before each step that can hang, so that the parent knows where the child stopped.
-  static func observe(announce: (String) -> Void) -> CUDAObservation {
+  /// - Parameters:
+  ///   - announce: told before each step that can hang, so that the parent knows where the child stopped.
+  ///   - announceSimulation: told as soon as the library turns out to be a stand-in: its crash must not pass for real.
+  static func observe(announce: (String) -> Void, announceSimulation: () -> Void) -> CUDAObservation {
     var observation = CUDAObservation()
     announce("opening \(libraryName)")
     let functions: CUDADriverFunctions
@@ -16,6 +18,7 @@ enum CUDADriver {
       let library = try DynamicLibrary(libraryName)
       observation.library = library.path(ofSymbol: "cuInit")
       observation.isSimulated = library.has(simulationMarker)
+      if observation.isSimulated { announceSimulation() }
       functions = try CUDADriverFunctions(library)
     } catch {
       observation.loadFailure = "\(error)"

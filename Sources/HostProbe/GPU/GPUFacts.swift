@@ -23,9 +23,7 @@ struct GPUFacts {
     if case .observed(let observation) = outcome { observation } else { nil }
   }
 
-  var isSimulated: Bool {
-    observation.map { $0.cuda?.isSimulated == true || $0.nvml?.isSimulated == true } ?? false
-  }
+  private var isSimulated: Bool { observation?.isSimulated ?? false }
 
   private func origin(_ source: String) -> Origin { Origin(isSimulated ? .simulated : .measured, source) }
 

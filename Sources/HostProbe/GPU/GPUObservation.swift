@@ -9,11 +9,16 @@ struct GPUObservation: Sendable, Hashable {
   var nvml: NVMLObservation?
   /// Why the answer is not complete: a sentence without a full stop; nil when it is.
   var failure: String?
+  /// Whether the deadline ended the child, so that a longer one may help.
+  var isTimedOut = false
+  /// Whether a library said of itself that it is a stand-in.
+  var isSimulated = false
 
   init(cuda: CUDAObservation?, nvml: NVMLObservation?, failure: String? = nil) {
     self.cuda = cuda
     self.nvml = nvml
     self.failure = failure
+    isSimulated = cuda?.isSimulated == true || nvml?.isSimulated == true
   }
 
   /// Reads the lines that the child wrote; see ``GPUProbe`` for their form.
@@ -31,6 +36,7 @@ struct GPUObservation: Sendable, Hashable {
         if let text = value["step"]?.stringValue { step = text }
         if let record = value["cuda"] { cuda = try CUDAObservation(AnswerRecord(record, "cuda")) }
         if let record = value["nvml"] { nvml = try NVMLObservation(AnswerRecord(record, "nvml")) }
+        if value["simulated"] == true { isSimulated = true }
         if value["done"] == true { isDone = true }
       } catch {
         garbage = error.problem
@@ -39,6 +45,7 @@ struct GPUObservation: Sendable, Hashable {
     if isDone && garbage == nil { return }
     // An answer that is partly garbage is not to be trusted in its other parts.
     if garbage != nil { (cuda, nvml) = (nil, nil) }
+    isTimedOut = ending == .timedOut
     failure = garbage.map { "the GPU probing process gave no valid answer (\($0))" }
       ?? Self.sentence(ending, step: step.escapingControls.shortened(to: 80), deadline: deadline)
   }

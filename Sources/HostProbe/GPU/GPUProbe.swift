@@ -5,8 +5,9 @@ import Glibc
 /// Asks the GPU driver from a child process: a broken driver may hang, crash or print, and must not take this program
 /// with it.
 ///
-/// The child writes one JSON record a line: `{"step": …}` before everything that can hang, `{"cuda": …}` and
-/// `{"nvml": …}` as soon as each is complete, `{"done": true}` at the end. So what was learnt before a crash is kept.
+/// The child writes one JSON record a line: `{"step": …}` before everything that can hang, `{"simulated": true}` when a
+/// library is a stand-in, `{"cuda": …}` and `{"nvml": …}` as soon as each is complete, `{"done": true}` at the end. So
+/// what was learnt before a crash is kept.
 package enum GPUProbe {
   /// The hidden subcommand that makes the executable run ``childMain()``.
   package static let subcommand = "__probe-gpu"
@@ -74,8 +75,10 @@ package enum GPUProbe {
         line = line.dropFirst(count)
       }
     }
-    send("cuda", CUDADriver.observe { send("step", .string($0)) }.answer)
-    send("nvml", NVMLLibrary.observe { send("step", .string($0)) }.answer)
+    func announce(_ step: String) { send("step", .string(step)) }
+    func announceSimulation() { send("simulated", true) }
+    send("cuda", CUDADriver.observe(announce: announce, announceSimulation: announceSimulation).answer)
+    send("nvml", NVMLLibrary.observe(announce: announce, announceSimulation: announceSimulation).answer)
     send("done", true)
     _exit(0)
   }

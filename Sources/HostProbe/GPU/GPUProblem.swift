@@ -13,8 +13,9 @@ struct GPUProblem {
     case .notAsked(let reason): return "GPUs were not looked for: \(reason)."
     case .observed(let observation):
       guard let cuda = observation.cuda else {
+        let longer = observation.isTimedOut ? "; \(GPUProbe.Child.deadlineVariable) sets a longer deadline" : ""
         return "It is not known whether a GPU is usable: \(observation.failure ?? "CUDA was not asked"). "
-          + "See the kernel log (dmesg, lines with NVRM); \(GPUProbe.Child.deadlineVariable) sets a longer deadline."
+          + "See the kernel log (dmesg, lines with NVRM)\(longer)."
       }
       if let failure = cuda.loadFailure { return withoutLibrary(failure) }
       if let call = cuda.failedCall { return failed(call, cuda, observation.nvml) }
@@ -79,7 +80,7 @@ struct GPUProblem {
     let others = nvml?.devices ?? []
     if let list = facts.environment["CUDA_VISIBLE_DEVICES"] {
       let shown = "CUDA_VISIBLE_DEVICES=\(list.escapingControls.shortened(to: 200))"
-      let count = others.isEmpty ? "every GPU" : "all \(others.count) GPUs that NVML sees"
+      let count = others.count < 2 ? "every GPU" : "all \(others.count) GPUs that NVML sees"
       return "\(shown) hides \(count): the list ends at its first invalid entry. Unset it, or name the GPUs by UUID."
     }
     if let list = facts.environment["NVIDIA_VISIBLE_DEVICES"], ["", "none", "void"].contains(list) {

@@ -4,8 +4,8 @@ import CHostLibraries
 enum NVMLLibrary {
   static let libraryName = "libnvidia-ml.so.1"
 
-  /// - Parameter announce: told before each step that can hang, so that the parent knows where the child stopped.
-  static func observe(announce: (String) -> Void) -> NVMLObservation {
+  /// - Parameters: as for ``CUDADriver/observe(announce:announceSimulation:)``.
+  static func observe(announce: (String) -> Void, announceSimulation: () -> Void) -> NVMLObservation {
     var observation = NVMLObservation()
     announce("opening \(libraryName)")
     let functions: NVMLFunctions
@@ -13,6 +13,7 @@ enum NVMLLibrary {
       let library = try DynamicLibrary(libraryName)
       observation.library = library.path(ofSymbol: "nvmlInit_v2")
       observation.isSimulated = library.has(CUDADriver.simulationMarker)
+      if observation.isSimulated { announceSimulation() }
       functions = try NVMLFunctions(library)
     } catch {
       observation.loadFailure = "\(error)"
