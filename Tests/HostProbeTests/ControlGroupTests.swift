@@ -25,7 +25,11 @@ import Testing
   ])
   func `version 2 quota is the tightest on the way to the root`(files: [String: String], quota: Double?) {
     let limit = Self.limits("0::/a/b\n", Self.v2Mount, files).cpuQuota
-    if case .limited(let amount, _) = limit { #expect(amount == quota) } else { #expect(limit == .none && quota == nil) }
+    if case .limited(let amount, _) = limit {
+      #expect(amount == quota)
+    } else {
+      #expect(limit == .none && quota == nil)
+    }
   }
 
   @Test func `version 2 memory counts what is in use and cannot be dropped`() {
@@ -72,7 +76,9 @@ import Testing
 
   @Test func `on a hybrid host version 1 has the controllers`() {
     let mounts = Self.v1Mount("cpu") + "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n"
-    let files = ["/cpu/cpu.cfs_quota_us": "300000", "/cpu/cpu.cfs_period_us": "100000", "/unified/cpu.max": "100000 100000"]
+    let files = [
+      "/cpu/cpu.cfs_quota_us": "300000", "/cpu/cpu.cfs_period_us": "100000", "/unified/cpu.max": "100000 100000",
+    ]
     let limit = Self.limits("1:cpu:/\n0::/\n", mounts, files).cpuQuota
     #expect(limit == .limited(3, file: "/sys/fs/cgroup/cpu/cpu.cfs_quota_us"))
   }
@@ -97,7 +103,8 @@ import Testing
   }
 
   @Test func `mount lines with escapes, optional fields and rubbish`() {
-    let text = "1 2 0:3 /a\\040b /mnt/x\\134y rw shared:1 propagate_from:2 - tmpfs none rw,size=1k\nrubbish\n1 2 3 4 5 6\n"
+    let text =
+      "1 2 0:3 /a\\040b /mnt/x\\134y rw shared:1 propagate_from:2 - tmpfs none rw,size=1k\nrubbish\n1 2 3 4 5 6\n"
     let table = MountTable(text)
     #expect(table.mounts.count == 1)
     #expect(table.mounts.first?.root == "/a b")

@@ -35,7 +35,9 @@ enum FakeDriver {
       if variant == .withoutNVML { continue }
       compile(variant, "libnvidia-ml.so.1", "fake_nvml.c", macros)
     }
-    folder.write("not a library, but long enough to be read as the header of one, which has sixty-four bytes", to: "/text/libcuda.so.1")
+    folder.write(
+      "not a library, but long enough to be read as the header of one, which has sixty-four bytes",
+      to: "/text/libcuda.so.1")
     return folder
   }()
 
@@ -47,7 +49,8 @@ enum FakeDriver {
   }()
 
   static func environment(_ variant: Variant, _ settings: [String: String]) -> [String: String] {
-    settings.merging(["LD_LIBRARY_PATH": "\(folder.path)/\(variant.rawValue)", "PATH": "/usr/bin:/bin"]) { own, _ in own }
+    settings.merging(["LD_LIBRARY_PATH": "\(folder.path)/\(variant.rawValue)", "PATH": "/usr/bin:/bin"]) { own, _ in own
+    }
   }
 
   /// The whole probe of this machine with the fake driver in place.
@@ -57,7 +60,9 @@ enum FakeDriver {
 }
 
 extension FactDocument {
-  func value(_ path: String) -> Value { self[path]?.value ?? .missing("the test asked for \(path), which is not there") }
+  func value(_ path: String) -> Value {
+    self[path]?.value ?? .missing("the test asked for \(path), which is not there")
+  }
   func reason(_ path: String) -> String { value(path).unknownValue?.reason ?? "" }
   func string(_ path: String) -> String { value(path).stringValue ?? "" }
   var gpus: [Value] { value("host.gpus").listValue ?? [] }

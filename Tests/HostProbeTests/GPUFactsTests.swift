@@ -61,7 +61,8 @@ import Testing
     Case(outcome: failing(load: "no file"), driver: "vfio-pci", words: "virtual machine"),
     Case(outcome: failing(load: "no file"), driver: "nvidia", words: "Install the NVIDIA driver"),
     Case(outcome: failing(load: "no file"), words: "no driver is loaded"),
-    Case(outcome: failing(result: 100), environment: ["CUDA_VISIBLE_DEVICES": ""], words: "CUDA_VISIBLE_DEVICES= hides"),
+    Case(
+      outcome: failing(result: 100), environment: ["CUDA_VISIBLE_DEVICES": ""], words: "CUDA_VISIBLE_DEVICES= hides"),
     Case(outcome: failing(result: 100), environment: ["NVIDIA_VISIBLE_DEVICES": "void"], words: "--gpus all"),
     Case(outcome: failing(result: 100, nvml: partitioned), words: "MIG is on and there is no instance"),
     Case(outcome: failing(result: 100, nvml: lost), words: "fallen off the bus"),
@@ -134,7 +135,9 @@ import Testing
     var cuda = CUDAObservation()
     cuda.library = "/l"
     cuda.driverVersion = 13010
-    cuda.devices = [CUDAObservation.Device(ordinal: 3, name: "x", computeCapabilityMajor: 12, computeCapabilityMinor: 1)]
+    cuda.devices = [
+      CUDAObservation.Device(ordinal: 3, name: "x", computeCapabilityMajor: 12, computeCapabilityMinor: 1)
+    ]
     #expect(try CUDAObservation(AnswerRecord(cuda.answer, "cuda")) == cuda)
     var nvml = Self.partitioned
     nvml.devices[0].instances = [NVMLObservation.Device(index: 2, result: 0, uuid: "MIG-x", memoryFree: 7)]

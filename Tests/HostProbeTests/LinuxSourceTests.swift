@@ -181,6 +181,7 @@ import Testing
 
   @Test func `no server, no installation`() {
     let root = TemporaryFolder(files: ["/opt/tritonserver/LICENSE": ""])
-    #expect(TritonInstallation.find(root.root, environment: ["PATH": "/usr/bin::", "TRITON_SERVER_VERSION": "2"]) == nil)
+    #expect(
+      TritonInstallation.find(root.root, environment: ["PATH": "/usr/bin::", "TRITON_SERVER_VERSION": "2"]) == nil)
   }
 }

@@ -83,7 +83,10 @@ import Testing
     (saved("\"host.cpu.cores\": 7"), "must be an object with value, source and kind"),
     (saved("\"host.cpu.cores\": {\"value\": 7, \"kind\": \"measured\"}"), "source: must be a string"),
     (saved("\"host.cpu.cores\": {\"source\": \"\", \"kind\": \"measured\"}"), "value: is missing"),
-    (saved("\"host.cpu.cores\": {\"value\": 7, \"source\": \"\", \"kind\": \"saved\", \"unit\": 1}"), "unit: is not a known key"),
+    (
+      saved("\"host.cpu.cores\": {\"value\": 7, \"source\": \"\", \"kind\": \"saved\", \"unit\": 1}"),
+      "unit: is not a known key"
+    ),
     (saved(fact("host.numa.nodes", String(repeating: "[", count: 5000))), "nested more than"),
   ])
   func `what is no saved host is refused with its place`(text: String, message: String) {
@@ -107,7 +110,9 @@ import Testing
   }
 
   @Test func `a saved host is read from its file`() throws {
-    let folder = TemporaryFolder(files: ["/host.json": Self.saved(Self.fact("host.os", "\"Ubuntu\"", kind: "simulated"))])
+    let folder = TemporaryFolder(files: [
+      "/host.json": Self.saved(Self.fact("host.os", "\"Ubuntu\"", kind: "simulated"))
+    ])
     let read = try SavedHost.read(file: folder.path + "/host.json")
     #expect(read["host.os"]?.origin.kind == .simulated)
     #expect(read.string("host.source") == "saved host \(folder.path)/host.json")

@@ -2,31 +2,33 @@ import Glibc
 
 @testable import HostProbe
 
-/// A folder that is removed with its owner; its files make a small /proc and /sys.
-final class TemporaryFolder: Sendable {
+/// A folder of its own for a test; its files make a small /proc and /sys. All are removed when the tests end.
+struct TemporaryFolder: Sendable {
   let path: String
 
-  init() {
+  private static let parent: String = {
     var template = Array("/tmp/triton-advisor-tests-XXXXXX".utf8CString)
-    path = template.withUnsafeMutableBufferPointer { buffer in
-      buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? "/tmp"
-    }
+    guard let folder = mkdtemp(&template) else { fatalError("no folder can be made in /tmp") }
+    atexit { _ = run("/bin/rm", ["-rf", TemporaryFolder.parent]) }
+    return String(cString: folder)
+  }()
+
+  init() {
+    var template = Array("\(Self.parent)/XXXXXX".utf8CString)
+    guard let folder = mkdtemp(&template) else { fatalError("no folder can be made in \(Self.parent)") }
+    path = String(cString: folder)
   }
 
   /// - Parameters:
   ///   - files: text by absolute path.
   ///   - links: link targets by absolute path.
-  convenience init(files: [String: String], links: [String: String] = [:]) {
+  init(files: [String: String], links: [String: String] = [:]) {
     self.init()
     for (name, text) in files { write(text, to: name) }
     for (name, target) in links {
       makeFolders(above: name)
       symlink(target, path + name)
     }
-  }
-
-  deinit {
-    if path != "/tmp" { _ = run("/bin/rm", ["-rf", path]) }
   }
 
   var root: SystemRoot { SystemRoot(path) }

@@ -8,7 +8,8 @@ enum CUDAResult {
     known[result]?.advice ?? "The kernel log (dmesg, lines with NVRM) may say more."
   }
 
-  private static let mps = "The CUDA multi-process service is in use and refuses this client: check that its daemon runs "
+  private static let mps =
+    "The CUDA multi-process service is in use and refuses this client: check that its daemon runs "
     + "and that CUDA_MPS_PIPE_DIRECTORY names its folder."
 
   // Values and meanings: cuda.h of CUDA 13.5.
@@ -29,7 +30,9 @@ enum CUDAResult {
       "Another process holds the GPU exclusively, or its compute mode forbids use: nvidia-smi -c 0 restores the default."
     ),
     100: ("CUDA_ERROR_NO_DEVICE", "The driver works and shows this process no GPU."),
-    101: ("CUDA_ERROR_INVALID_DEVICE", "The driver does not accept one of its own devices: the GPU may have been lost."),
+    101: (
+      "CUDA_ERROR_INVALID_DEVICE", "The driver does not accept one of its own devices: the GPU may have been lost."
+    ),
     102: ("CUDA_ERROR_DEVICE_NOT_LICENSED", "This virtual GPU has no licence: configure the licence server."),
     214: ("CUDA_ERROR_ECC_UNCORRECTABLE", "The GPU has a memory error that ECC cannot correct: reset the GPU."),
     220: ("CUDA_ERROR_NVLINK_UNCORRECTABLE", "An NVLink has an error that cannot be corrected: reset the GPUs."),

@@ -46,7 +46,8 @@ struct GPUObservation: Sendable, Hashable {
     // An answer that is partly garbage is not to be trusted in its other parts.
     if garbage != nil { (cuda, nvml) = (nil, nil) }
     isTimedOut = ending == .timedOut
-    failure = garbage.map { "the GPU probing process gave no valid answer (\($0))" }
+    failure =
+      garbage.map { "the GPU probing process gave no valid answer (\($0))" }
       ?? Self.sentence(ending, step: step.escapingControls.shortened(to: 80), deadline: deadline)
   }
 

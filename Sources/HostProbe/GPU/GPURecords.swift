@@ -15,10 +15,12 @@ extension GPUFacts {
       "pciBusId": device.pciBusID.map(Value.string) ?? .missing(untold),
       "computeCapability": computeCapability(device) ?? .missing(untold),
       "memoryTotal": device.totalMemory.map { .integer($0) } ?? .missing(untold),
-      "memoryFree": nvml?.memoryFree.map { .integer($0) } ?? .missing(noFreeMemory(observation, isMatched: nvml != nil)),
+      "memoryFree": nvml?.memoryFree.map { .integer($0) }
+        ?? .missing(noFreeMemory(observation, isMatched: nvml != nil)),
       "multiprocessors": device.multiprocessors.map { .integer($0) } ?? .missing(untold),
       "mig": .bool(isInstance),
-      "numaNode": numaNode(device).map { .integer($0) } ?? .missing("neither CUDA nor the firmware tells the nearest node"),
+      "numaNode": numaNode(device).map { .integer($0) }
+        ?? .missing("neither CUDA nor the firmware tells the nearest node"),
     ])
   }
 

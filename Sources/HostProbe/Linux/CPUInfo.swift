@@ -41,7 +41,8 @@ struct CPUInfo: Sendable, Hashable {
       }
     }
     self.processors = processors
-    vendor = vendors.isEmpty ? (models.first?.hasPrefix("POWER") == true ? "IBM" : nil) : vendors.joined(separator: " + ")
+    vendor =
+      vendors.isEmpty ? (models.first?.hasPrefix("POWER") == true ? "IBM" : nil) : vendors.joined(separator: " + ")
     let names = armParts.isEmpty ? models : armParts
     model = names.isEmpty ? nil : names.joined(separator: " + ")
     instructionSets = flagLines.isEmpty ? nil : InstructionSets.common(to: flagLines)

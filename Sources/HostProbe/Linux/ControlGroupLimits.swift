@@ -86,7 +86,8 @@ struct ControlGroupLimits: Sendable, Hashable {
     // `max` is no number, and a version 1 limit may be above Int.max.
     guard let limit = root.integer(file), limit >= 0, limit < total ?? Int(1) << 60 else { return nil }
     let used = root.integer(folder + (v1 ? "/memory.usage_in_bytes" : "/memory.current")) ?? 0
-    let droppable = droppableCache(root.text(folder + "/memory.stat") ?? "", key: v1 ? "total_inactive_file" : "inactive_file")
+    let droppable = droppableCache(
+      root.text(folder + "/memory.stat") ?? "", key: v1 ? "total_inactive_file" : "inactive_file")
     let held = max(0, max(0, used) - min(max(0, used), droppable))
     return (Memory(bytes: limit, left: max(0, limit - min(limit, held))), file)
   }
@@ -104,7 +105,9 @@ struct ControlGroupLimits: Sendable, Hashable {
   ) -> (CPUSet, file: String)? {
     let names = version == .v2 ? ["cpuset.cpus.effective"] : ["cpuset.effective_cpus", "cpuset.cpus"]
     for name in names {
-      if let set = root.line("\(folder)/\(name)").flatMap({ CPUSet($0) }), !set.isEmpty { return (set, "\(folder)/\(name)") }
+      if let set = root.line("\(folder)/\(name)").flatMap({ CPUSet($0) }), !set.isEmpty {
+        return (set, "\(folder)/\(name)")
+      }
     }
     return nil
   }

@@ -16,7 +16,9 @@ struct MountTable: Sendable, Hashable {
     mounts = text.fileLines.compactMap { line in
       let fields = line.split(separator: " ", omittingEmptySubsequences: true)
       // Six fields, any number of optional ones, a lone hyphen, then type, source and super options.
-      guard fields.count > 6, let hyphen = fields[6...].firstIndex(of: "-"), fields.count > hyphen + 1 else { return nil }
+      guard fields.count > 6, let hyphen = fields[6...].firstIndex(of: "-"), fields.count > hyphen + 1 else {
+        return nil
+      }
       let options = fields.count > hyphen + 3 ? fields[hyphen + 3].split(separator: ",") : []
       return Mount(
         root: Self.unescaped(fields[3]), mountPoint: Self.unescaped(fields[4]),

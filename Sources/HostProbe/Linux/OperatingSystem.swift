@@ -58,7 +58,8 @@ enum OperatingSystem {
   static func sharedMemoryBytes(_ path: String = "/dev/shm") -> Int? {
     var status = statvfs()
     if statvfs(path, &status) != 0 { return nil }
-    let (bytes, overflow) = Int(clamping: status.f_blocks).multipliedReportingOverflow(by: Int(clamping: status.f_frsize))
+    let (bytes, overflow) = Int(clamping: status.f_blocks).multipliedReportingOverflow(
+      by: Int(clamping: status.f_frsize))
     return overflow ? Int.max : bytes
   }
 }

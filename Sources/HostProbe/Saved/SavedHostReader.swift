@@ -36,7 +36,9 @@ extension SavedHost {
       throw malformed("\(error.line):\(error.column)", error.problem)
     }
     guard let top = value.mapValue else { throw malformed("1:1", "a saved host is a JSON object") }
-    guard let schema = top["schema"] else { throw malformed("schema", "is missing; this program reads \"\(Self.schema)\"") }
+    guard let schema = top["schema"] else {
+      throw malformed("schema", "is missing; this program reads \"\(Self.schema)\"")
+    }
     guard schema == .string(Self.schema) else {
       throw malformed("schema", "is \(JSONWriter.write(schema, pretty: false)); this program reads \"\(Self.schema)\"")
     }

@@ -77,7 +77,8 @@ enum HWLOC {
     }
     for component in ["opencl", "gl", "cuda", "nvml", "rsmi", "levelzero"] {
       // A component that this hwloc does not have is refused, and that is as well.
-      _ = functions.topology_set_components(topology, UInt(HWLOC_TOPOLOGY_COMPONENTS_FLAG_BLACKLIST.rawValue), component)
+      _ = functions.topology_set_components(
+        topology, UInt(HWLOC_TOPOLOGY_COMPONENTS_FLAG_BLACKLIST.rawValue), component)
     }
     _ = functions.topology_set_all_types_filter(topology, HWLOC_TYPE_FILTER_KEEP_NONE)
     for type in [HWLOC_OBJ_PACKAGE, HWLOC_OBJ_CORE] {
