@@ -131,6 +131,20 @@ import Testing
     #expect(document.string("host.gpuProblem") == "")
   }
 
+  @Test func `an instance that NVML does not list gets nothing of its GPU's`() {
+    var cuda = CUDAObservation()
+    cuda.devices = [CUDAObservation.Device(ordinal: 0, uuid: "cc", pciBusID: "0000:01:00.0")]
+    var nvml = NVMLObservation()
+    nvml.devices = [
+      NVMLObservation.Device(
+        index: 0, result: 0, uuid: "GPU-bb", pciBusID: "0000:01:00.0", memoryFree: 5, migEnabled: true)
+    ]
+    let gpu = Self.facts(.observed(GPUObservation(cuda: cuda, nvml: nvml))).gpus.first
+    #expect(gpu?["mig"] == true)
+    #expect(gpu?["uuid"] == "MIG-cc")
+    #expect(gpu?["memoryFree"]?.unknownValue != nil)
+  }
+
   @Test func `an observation survives the pipe`() throws {
     var cuda = CUDAObservation()
     cuda.library = "/l"

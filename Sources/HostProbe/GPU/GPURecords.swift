@@ -4,8 +4,9 @@ extension GPUFacts {
   /// One element of `host.gpus`: CUDA's view of a device, completed by NVML's and the kernel's.
   func record(_ device: CUDAObservation.Device, _ observation: GPUObservation) -> Value {
     let match = nvmlDevice(device, observation.nvml)
-    let nvml = match?.instance ?? match?.gpu
     let isInstance = match?.instance != nil || match?.gpu.migEnabled == true || device.name?.contains(" MIG ") == true
+    // What NVML says of the whole GPU is not true of an instance.
+    let nvml = isInstance ? match?.instance : match?.gpu
     let prefix = isInstance ? "MIG-" : "GPU-"
     let untold = "the driver does not tell"
     return .record([

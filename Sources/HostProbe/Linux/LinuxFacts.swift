@@ -33,7 +33,7 @@ struct LinuxFacts {
       do {
         return try HWLOC.read(.thisMachine, environment: environment)
       } catch {
-        note = " because \(error)"
+        note = "; \(error)"
       }
     }
     var topology = SysfsTopology.read(root, allowedNodes: usable.memoryNodes, gpuNodes: gpuNodes, memoryTotal: total)
