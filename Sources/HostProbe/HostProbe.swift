@@ -29,8 +29,8 @@ package enum HostProbe {
     let kernel = NVIDIAKernelDriver(root: root)
 
     var document = FactDocument()
-    document.set("host.source", .string(root.isLive ? "this machine" : root.prefix), Origin(.measured, "HostProbe"))
-    document.merge(LinuxFacts(root: root, options.environment, mounts: mounts, gpuNodes: kernel.memoryNodes).document)
+    document.set("host.source", .string(root.isLive ? "this machine" : root.prefix), Origin(.measured, "this program"))
+    document.merge(LinuxFacts(root: root, options.environment, mounts: mounts).document)
     let marks = Origin(.measured, "marker files, environment, /proc/1/cgroup, /proc/self/ns")
     document.set("host.container.kind", .string(container.kind), marks)
     document.set("host.container.evidence", .strings(container.evidence), marks)

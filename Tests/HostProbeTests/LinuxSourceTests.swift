@@ -77,7 +77,7 @@ import Testing
     let driver = NVIDIAKernelDriver(root: folder.root)
     #expect(driver.version == "535.1.2" && driver.versionSource == "/sys/module/nvidia/version")
     #expect(driver.deviceNodes == ["nvidia0", "nvidiactl"] && driver.forbiddenNodes.isEmpty)
-    #expect(driver.memoryNodes == [254] && driver.hasUVMModule && driver.hasProcFolder)
+    #expect(NVIDIAKernelDriver.memoryNodes(folder.root) == [254] && driver.hasUVMModule && driver.hasProcFolder)
     let none = NVIDIAKernelDriver(root: TemporaryFolder().root)
     #expect(none.version == nil && none.deviceNodes.isEmpty && !none.hasUVMModule && !none.hasProcFolder)
   }

@@ -50,7 +50,7 @@ import Testing
     let topology = try HWLOC.read(.thisMachine, environment: [:]).restricted(to: cpus)
     let sysfs = try #require(
       SysfsTopology.read(
-        SystemRoot(), allowedNodes: usable.memoryNodes, gpuNodes: NVIDIAKernelDriver(root: SystemRoot()).memoryNodes,
+        SystemRoot(), allowedNodes: usable.memoryNodes, gpuNodes: NVIDIAKernelDriver.memoryNodes(SystemRoot()),
         memoryTotal: nil)
     ).restricted(to: cpus)
     #expect(topology.threads == sysfs.threads)

@@ -12,8 +12,7 @@ struct LinuxFacts {
   /// nil when neither hwloc nor sysfs could be read.
   private let topology: Topology?
 
-  /// - Parameter gpuNodes: NUMA nodes that are a GPU's memory.
-  init(root: SystemRoot, _ environment: [String: String], mounts: MountTable, gpuNodes: Set<Int>) {
+  init(root: SystemRoot, _ environment: [String: String], mounts: MountTable) {
     self.root = root
     self.environment = environment
     cpuInfo = root.text("/proc/cpuinfo").map { CPUInfo($0) }
@@ -21,12 +20,12 @@ struct LinuxFacts {
     let groups = ControlGroups(membership: root.text("/proc/self/cgroup") ?? "", mounts: mounts)
     limits = ControlGroupLimits(groups, root: root, memoryTotal: memory.total)
     usable = UsableCPUs(root: root, cpuset: limits.cpus)
-    let topology = Self.topology(root, environment, usable, gpuNodes, memory.total)
+    let topology = Self.topology(root, environment, usable, memory.total)
     self.topology = usable.cpus.flatMap { topology?.restricted(to: $0) } ?? topology
   }
 
   private static func topology(
-    _ root: SystemRoot, _ environment: [String: String], _ usable: UsableCPUs, _ gpuNodes: Set<Int>, _ total: Int?
+    _ root: SystemRoot, _ environment: [String: String], _ usable: UsableCPUs, _ total: Int?
   ) -> Topology? {
     var note = ""
     if root.isLive {
@@ -36,7 +35,8 @@ struct LinuxFacts {
         note = "; \(error)"
       }
     }
-    var topology = SysfsTopology.read(root, allowedNodes: usable.memoryNodes, gpuNodes: gpuNodes, memoryTotal: total)
+    var topology = SysfsTopology.read(
+      root, allowedNodes: usable.memoryNodes, gpuNodes: NVIDIAKernelDriver.memoryNodes(root), memoryTotal: total)
     topology?.source += note
     return topology
   }

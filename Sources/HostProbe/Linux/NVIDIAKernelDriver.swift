@@ -9,8 +9,6 @@ struct NVIDIAKernelDriver: Sendable, Hashable {
   var deviceNodes: [String]
   /// Those a CUDA program must open and this user may not.
   var forbiddenNodes: [String]
-  /// NUMA nodes that are a GPU's memory, as on machines whose GPUs share the address space.
-  var memoryNodes: Set<Int>
   /// Whether /proc/driver/nvidia exists: inside a container it shows the host's driver.
   var hasProcFolder: Bool
 
@@ -31,7 +29,6 @@ struct NVIDIAKernelDriver: Sendable, Hashable {
       let needed = name == "nvidiactl" || name == "nvidia-uvm" || Int(name.dropFirst("nvidia".count)) != nil
       return needed && !root.isReadableAndWritable("/dev/\(name)")
     }
-    memoryNodes = Self.memoryNodes(root, proc + "/gpus")
   }
 
   /// The first dotted number after `Kernel Module`, in both spellings: `NVIDIA UNIX x86_64 Kernel Module  550.54.15 …`
@@ -43,7 +40,11 @@ struct NVIDIAKernelDriver: Sendable, Hashable {
     }.map(String.init)
   }
 
-  private static func memoryNodes(_ root: SystemRoot, _ folder: String) -> Set<Int> {
+  /// NUMA nodes that are a GPU's memory, as on machines whose GPUs share the address space.
+  ///
+  /// The driver answers these reads itself and may be slow about it: for use where hwloc did not sort the nodes out.
+  static func memoryNodes(_ root: SystemRoot) -> Set<Int> {
+    let folder = "/proc/driver/nvidia/gpus"
     var nodes: Set<Int> = []
     for gpu in root.names(folder) ?? [] {
       for line in (root.text("\(folder)/\(gpu)/numa_status") ?? "").fileLines {
