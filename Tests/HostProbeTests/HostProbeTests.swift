@@ -79,6 +79,11 @@ import Testing
     return try SavedHost.read(text: String(decoding: answer, as: UTF8.self), file: "f")
   }
 
+  @Test func `what a driver prints does not reach the program's own output`() throws {
+    let document = try Self.probe(in: FakeDriver.environment(.normal, ["FAKE_DO": "print"]))
+    #expect(document.gpus.count == 1)
+  }
+
   @Test func `without usable hwloc and libnuma the kernel's files and calls take over`() throws {
     let folder = TemporaryFolder()
     for library in ["libhwloc.so.15", "libnuma.so.1"] {
