@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 int32_t host_allowed_cpus(uint8_t *flags, size_t capacity) {
-  // The kernel refuses a mask shorter than its own, whose length it does not tell: ask for the most it can be built with.
+  // The kernel refuses a mask shorter than its own, whose length it does not tell: ask for more than it can be built
+  // with.
   const size_t most = 65536;
   cpu_set_t *set = CPU_ALLOC(most);
   if (set == NULL) return -1;

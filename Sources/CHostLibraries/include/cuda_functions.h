@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 // The few functions of libcuda.so.1 that a probe may call without creating a context. Own declarations, so that no CUDA
-// toolkit is needed to build: results are CUresult (32-bit), a device is an int. Members named `_v2` must be filled from
-// the symbol of that name, because the unsuffixed symbols are older ABIs with narrower parameters.
+// toolkit is needed to build: results are CUresult (32-bit), a device is an int. Members named `_v2` must be filled
+// from the symbol of that name, because the unsuffixed symbols are older ABIs with narrower parameters.
 
 #pragma clang assume_nonnull begin
 

@@ -11,7 +11,7 @@ __attribute__((constructor)) static void load(void) {
   if (doing("print")) puts("{\"cuda\": \"text of a driver that prints\"}");
 }
 
-/// CUDA_VISIBLE_DEVICES as the programming guide has it: numbers or UUID prefixes, the list ends at the first bad entry.
+/// CUDA_VISIBLE_DEVICES as the programming guide has it for numbers: the list ends at the first bad entry.
 static void find_visible(void) {
   const int count = gpu_count();
   const char *list = getenv("CUDA_VISIBLE_DEVICES");
