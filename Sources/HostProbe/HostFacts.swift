@@ -1,0 +1,103 @@
+package import Facts
+
+/// Every fact about a host with its type: what a probe must state and what a saved host may hold.
+package enum HostFacts {
+  /// The type of a value. An unknown fits everywhere.
+  package indirect enum Shape: Sendable, Hashable {
+    case bool
+    /// Not negative.
+    case int
+    /// Finite and not negative; an integer counts as one.
+    case double
+    case string
+    case list(Shape)
+    case record([String: Shape])
+    case nullable(Shape)
+  }
+
+  /// By dotted path.
+  package static let shapes: [String: Shape] = [
+    "host.source": .string,
+    "host.simulated": .bool,
+    "host.architecture": .string,
+    "host.os": .string,
+    "host.kernel": .string,
+    "host.cpu.vendor": .string,
+    "host.cpu.model": .string,
+    "host.cpu.isa": .list(.string),
+    "host.cpu.packages": .int,
+    "host.cpu.cores": .int,
+    "host.cpu.threads": .int,
+    "host.cpu.usable": .int,
+    "host.cpu.quota": .nullable(.double),
+    "host.cpu.available": .double,
+    "host.memory.total": .int,
+    "host.memory.limit": .nullable(.int),
+    "host.memory.available": .int,
+    "host.memory.usable": .int,
+    "host.numa.nodes": .list(
+      .record(["id": .int, "memoryBytes": .int, "cpus": .string, "cpuCount": .int])),
+    "host.numa.policySettable": .bool,
+    "host.container.kind": .string,
+    "host.container.evidence": .list(.string),
+    "host.shm.bytes": .int,
+    "host.gpus": .list(
+      .record([
+        "index": .int, "name": .string, "uuid": .string, "pciBusId": .string, "computeCapability": .double,
+        "memoryTotal": .int, "memoryFree": .int, "multiprocessors": .int, "mig": .bool, "numaNode": .int,
+      ])),
+    "host.gpuHardware": .list(.record(["pciBusId": .string, "deviceId": .string, "driver": .string])),
+    "host.gpuProblem": .string,
+    "host.driver.version": .string,
+    "host.driver.major": .int,
+    "host.driver.cuda": .string,
+    "host.triton.installed": .bool,
+    "host.triton.version": .string,
+    "host.triton.release": .string,
+    "host.triton.backends": .list(.string),
+  ]
+
+  /// What is wrong with a value, and where inside it; nil when it has the shape.
+  /// - Parameter path: put before the place, `facts."host.gpus".value`.
+  package static func mismatch(_ value: Value, _ shape: Shape, at path: String) -> (path: String, problem: String)? {
+    if case .unknown = value { return nil }
+    switch (shape, value) {
+    case (.nullable, .null), (.bool, .bool), (.string, .string): return nil
+    case (.nullable(let shape), _): return mismatch(value, shape, at: path)
+    case (.int, .int(let number)): return number < 0 ? (path, "must not be negative") : nil
+    case (.double, .int(let number)): return number < 0 ? (path, "must not be negative") : nil
+    case (.double, .double(let number)):
+      return number.isFinite && number >= 0 ? nil : (path, "must be finite and not negative")
+    case (.list(let element), .list(let elements)):
+      for (index, value) in elements.enumerated() {
+        if let found = mismatch(value, element, at: "\(path)[\(index)]") { return found }
+      }
+      return nil
+    case (.record(let fields), .map(let entries)):
+      for key in entries.keys where key.stringValue.map({ fields[$0] == nil }) ?? true {
+        return ("\(path).\(key.stringValue ?? "?")", "is not a known field")
+      }
+      for (name, shape) in fields.sorted(by: { $0.key < $1.key }) {
+        guard let value = entries[.string(name)] else { return ("\(path).\(name)", "is missing") }
+        if let found = mismatch(value, shape, at: "\(path).\(name)") { return found }
+      }
+      return nil
+    default: return (path, "must be \(shape.words)")
+    }
+  }
+}
+
+extension HostFacts.Shape {
+  /// The type in words, for an error message.
+  package var words: String {
+    switch self {
+    case .bool: "true or false"
+    case .int: "an integer"
+    case .double: "a number"
+    case .string: "a string"
+    case .list(let element): "a list, each element \(element.words)"
+    case .record: "a record"
+    case .nullable(let shape): "\(shape.words) or null"
+    }
+  }
+}

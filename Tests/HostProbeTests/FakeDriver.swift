@@ -1,0 +1,69 @@
+import Facts
+
+@testable import HostProbe
+
+/// The fake driver of Tests/Fixtures/FakeDriver, compiled once in all its variants.
+enum FakeDriver {
+  enum Variant: String, CaseIterable {
+    case normal
+    /// Answers like the toolkit's link stub.
+    case stub
+    /// Lacks functions that came later.
+    case old
+    /// Lacks a function that every driver has.
+    case broken
+    /// A file that is no library.
+    case text
+    /// libcuda only.
+    case withoutNVML
+  }
+
+  private static let folder: TemporaryFolder = {
+    let folder = TemporaryFolder()
+    let sources = packageFolder + "/Tests/Fixtures/FakeDriver"
+    func compile(_ variant: Variant, _ library: String, _ source: String, _ macros: [String]) {
+      folder.write("", to: "/\(variant.rawValue)/\(library)")
+      let arguments = ["cc", "-shared", "-fPIC", "-fvisibility=hidden", "-Wl,-soname,\(library)"] + macros
+      let files = ["-o", "\(folder.path)/\(variant.rawValue)/\(library)", "\(sources)/\(source)"]
+      if !run("/usr/bin/env", arguments + files) { fatalError("the fake driver does not compile") }
+    }
+    let macros: [Variant: [String]] = [
+      .normal: [], .stub: ["-DSTUB"], .old: ["-DOLD_DRIVER"], .broken: ["-DBROKEN_DRIVER"], .withoutNVML: [],
+    ]
+    for (variant, macros) in macros {
+      compile(variant, "libcuda.so.1", "fake_cuda.c", macros)
+      if variant == .withoutNVML { continue }
+      compile(variant, "libnvidia-ml.so.1", "fake_nvml.c", macros)
+    }
+    folder.write(
+      "not a library, but long enough to be read as the header of one, which has sixty-four bytes",
+      to: "/text/libcuda.so.1")
+    return folder
+  }()
+
+  /// The child that tests start in place of the command-line program: it is built beside the test runner.
+  static let child: GPUProbe.Child = {
+    let runner = SystemRoot().linkTarget("/proc/self/exe") ?? ""
+    let products = runner.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" }
+    return GPUProbe.Child(executable: products + "/host-probe-child", deadline: 60)
+  }()
+
+  static func environment(_ variant: Variant, _ settings: [String: String]) -> [String: String] {
+    settings.merging(["LD_LIBRARY_PATH": "\(folder.path)/\(variant.rawValue)", "PATH": "/usr/bin:/bin"]) { own, _ in own
+    }
+  }
+
+  /// The whole probe of this machine with the fake driver in place.
+  static func probe(_ variant: Variant = .normal, _ settings: [String: String] = [:]) -> FactDocument {
+    HostProbe.probe(HostProbe.Options(environment: environment(variant, settings), gpuProbe: child))
+  }
+}
+
+extension FactDocument {
+  func value(_ path: String) -> Value {
+    self[path]?.value ?? .missing("the test asked for \(path), which is not there")
+  }
+  func reason(_ path: String) -> String { value(path).unknownValue?.reason ?? "" }
+  func string(_ path: String) -> String { value(path).stringValue ?? "" }
+  var gpus: [Value] { value("host.gpus").listValue ?? [] }
+}
