@@ -18,7 +18,9 @@ package enum ModelInspector {
   /// This is the entry for fuzzing: any bytes end in an inspection or an error.
   /// - Parameter path: a name for the contents, whose ending counts as a hint.
   package static func inspect(bytes: UnsafeRawBufferPointer, path: String) throws(InspectionError) -> Inspection {
-    try inspect(bytes, path: path, folder: nil)
+    try ByteSource.withMemory(bytes) { source throws(InspectionError) in
+      try inspect(source, path: path, folder: nil)
+    }
   }
 
   private static func inspectFolder(_ path: String) throws(InspectionError) -> Inspection {
@@ -34,7 +36,7 @@ package enum ModelInspector {
 
   /// - Parameter name: the path the user gave, which may be the folder around the file.
   private static func inspectFile(_ path: String, named name: String) throws(InspectionError) -> Inspection {
-    let file = try MappedFile(path: path)
+    let file = try ModelFile(path: path)
     let inspection: Inspection
     do throws(InspectionError) {
       inspection = try file.withBytes { bytes throws(InspectionError) in
@@ -49,7 +51,7 @@ package enum ModelInspector {
   }
 
   private static func inspect(
-    _ bytes: UnsafeRawBufferPointer, path: String, folder: String?
+    _ bytes: ByteSource, path: String, folder: String?
   ) throws(InspectionError) -> Inspection {
     if let refusal = Refusals.check(bytes, path: path) { throw refusal }
     do throws(StructureError) {
@@ -71,7 +73,7 @@ package enum ModelInspector {
 
   /// Everything but protobuf, which has no marks of its own and is therefore asked last.
   private static func recognise(
-    _ bytes: UnsafeRawBufferPointer, path: String
+    _ bytes: ByteSource, path: String
   ) throws(StructureError) -> Recognition? {
     if let recognition = FixedMagic.recognise(bytes) { return recognition }
     if ZipDirectory.isZip(bytes) { return try ZipFormats.recognise(bytes) }
@@ -84,7 +86,7 @@ package enum ModelInspector {
   }
 
   private static func malformed(
-    _ error: StructureError, _ bytes: UnsafeRawBufferPointer, path: String
+    _ error: StructureError, _ bytes: ByteSource, path: String
   ) -> InspectionError {
     // A file that only claims to be ONNX is better described by what it is.
     if ModelPath.fileExtension(path) == "onnx" {

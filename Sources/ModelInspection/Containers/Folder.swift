@@ -10,7 +10,7 @@ package struct Folder {
 
   /// - Throws: ``InspectionError`` of kind `notFound` or `unreadable`.
   package init(_ path: String) throws(InspectionError) {
-    guard let directory = opendir(path) else { throw MappedFile.error(errno, path, doing: "listed") }
+    guard let directory = opendir(path) else { throw ModelFile.error(errno, path, doing: "listed") }
     defer { closedir(directory) }
     var names: [String] = []
     while names.count < Self.entryLimit, let entry = readdir(directory) {

@@ -2,7 +2,7 @@
 package enum JSONSkimmer {
   /// The keys of the outermost object within the first `window` bytes, in order; at most 1,000 are listed.
   /// - Returns: nil when the text is no object.
-  package static func topLevelKeys(_ bytes: UnsafeRawBufferPointer, window: Int = 4 << 20) -> [String]? {
+  package static func topLevelKeys(_ bytes: ByteSource, window: Int = 4 << 20) -> [String]? {
     let end = min(bytes.count, window)
     var position = 0
     var depth = 0
@@ -31,7 +31,7 @@ package enum JSONSkimmer {
     return depth > 0 ? keys : nil
   }
 
-  private static func closingQuote(_ bytes: UnsafeRawBufferPointer, from start: Int, end: Int) -> Int? {
+  private static func closingQuote(_ bytes: ByteSource, from start: Int, end: Int) -> Int? {
     var position = start
     while position < end {
       if bytes[position] == UInt8(ascii: "\"") { return position }

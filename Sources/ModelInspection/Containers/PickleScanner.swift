@@ -11,13 +11,13 @@ package enum PickleScanner {
   private static let nameLimit = 256
 
   /// Whether the bytes start like a pickle of protocol 2 or newer, or like a global of protocol 0.
-  package static func isPickle(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  package static func isPickle(_ bytes: ByteSource) -> Bool {
     if bytes.count >= 3, bytes[0] == 0x80, (2...5).contains(bytes[1]) { return true }
     return bytes.has("c") && firstGlobal(bytes) != nil
   }
 
   /// - Returns: nil when none is found near the start.
-  package static func firstGlobal(_ bytes: UnsafeRawBufferPointer) -> Global? {
+  package static func firstGlobal(_ bytes: ByteSource) -> Global? {
     let end = min(bytes.count, window)
     var position = 0
     var strings: [Range<Int>?] = []
@@ -76,7 +76,7 @@ package enum PickleScanner {
   }
 
   /// Bytes after an opcode that pushes no text; nil for one that is not expected before the first global.
-  private static func operandLength(_ opcode: UInt8, _ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int? {
+  private static func operandLength(_ opcode: UInt8, _ bytes: ByteSource, at offset: Int) -> Int? {
     switch opcode {
     case 0x80, UInt8(ascii: "K"): 1
     case UInt8(ascii: "M"): 2
@@ -96,7 +96,7 @@ package enum PickleScanner {
   }
 
   /// Two lines of text, as protocols before 4 write a global.
-  private static func global(_ bytes: UnsafeRawBufferPointer, at start: Int, end: Int) -> Global? {
+  private static func global(_ bytes: ByteSource, at start: Int, end: Int) -> Global? {
     let newline: [UInt8] = [0x0a]
     guard let first = bytes.firstIndex(of: newline, in: start..<max(start, min(end, start + nameLimit + 1))),
       let second = bytes.firstIndex(of: newline, in: (first + 1)..<max(first + 1, min(end, first + nameLimit + 2)))

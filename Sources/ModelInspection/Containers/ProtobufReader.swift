@@ -30,12 +30,12 @@ package struct ProtobufField<Message: ProtobufMessage> {
 /// Nothing is copied or allocated, lengths are checked before use and may exceed 2 GB. Nested messages are walked by a
 /// reader of their own over the field's range; whoever recurses keeps the nesting limit.
 package struct ProtobufReader<Message: ProtobufMessage> {
-  package let bytes: UnsafeRawBufferPointer
+  package let bytes: ByteSource
   package private(set) var position: Int
   package let end: Int
 
   /// - Parameter range: the message's place in `bytes`; what lies outside them is cut off.
-  package init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+  package init(_ bytes: ByteSource, _ range: Range<Int>) {
     let range = range.clamped(to: 0..<bytes.count)
     self.bytes = bytes
     self.position = range.lowerBound

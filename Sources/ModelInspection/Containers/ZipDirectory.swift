@@ -7,10 +7,10 @@ package struct ZipDirectory {
   package static let nameLimit = 1_024
 
   /// Whether the bytes start like a zip archive.
-  package static func isZip(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes.has([0x50, 0x4b, 3, 4]) }
+  package static func isZip(_ bytes: ByteSource) -> Bool { bytes.has([0x50, 0x4b, 3, 4]) }
 
   /// - Throws: ``StructureError`` when the directory at the end is missing or damaged.
-  package init(_ bytes: UnsafeRawBufferPointer) throws(StructureError) {
+  package init(_ bytes: ByteSource) throws(StructureError) {
     var (offset, count) = try Self.directory(bytes)
     var names: [String] = []
     count = min(count, UInt64(Self.entryLimit))
@@ -28,7 +28,7 @@ package struct ZipDirectory {
   }
 
   /// Where the central directory starts and how many entries it has.
-  private static func directory(_ bytes: UnsafeRawBufferPointer) throws(StructureError) -> (Int, UInt64) {
+  private static func directory(_ bytes: ByteSource) throws(StructureError) -> (Int, UInt64) {
     // The end record is 22 bytes and a comment of at most 64 KiB.
     var end = bytes.count - 22
     let lowest = max(0, end - 65_535)

@@ -10,7 +10,7 @@ struct ONNXGraphReader {
     var name: String
   }
 
-  let bytes: UnsafeRawBufferPointer
+  let bytes: ByteSource
   let functions: Set<FunctionName>
   var opsets: [String: Int64]
   var budget: ReadBudget
@@ -27,7 +27,7 @@ struct ONNXGraphReader {
   private var operatorIndices: [OperatorGraph.Operator: Int] = [:]
 
   init(
-    _ bytes: UnsafeRawBufferPointer, opsets: [String: Int64], functions: Set<FunctionName>, budget: ReadBudget
+    _ bytes: ByteSource, opsets: [String: Int64], functions: Set<FunctionName>, budget: ReadBudget
   ) {
     self.bytes = bytes
     self.opsets = opsets

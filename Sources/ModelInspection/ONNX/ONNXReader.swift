@@ -13,7 +13,7 @@ package enum ONNXReader {
   /// - Returns: nil when this is no ONNX model.
   /// - Throws: ``StructureError`` when it is one and breaks the format's rules or this reader's limits.
   package static func read(
-    bytes: UnsafeRawBufferPointer, path: String, folder: String?, isDeclared: Bool
+    bytes: ByteSource, path: String, folder: String?, isDeclared: Bool
   ) throws(StructureError) -> Inspection? {
     var header = Header()
     do throws(StructureError) {
@@ -43,7 +43,7 @@ package enum ONNXReader {
   }
 
   private static func read(
-    _ header: Header, _ bytes: UnsafeRawBufferPointer
+    _ header: Header, _ bytes: ByteSource
   ) throws(StructureError) -> ONNXModel {
     var reader = ONNXGraphReader(
       bytes, opsets: header.opsets, functions: header.functionNames, budget: header.budget)
@@ -60,7 +60,7 @@ package enum ONNXReader {
 
   /// Reads an OperatorSetIdProto into a table of versions.
   static func readOpset(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, into opsets: inout [String: Int64],
+    _ bytes: ByteSource, _ range: Range<Int>, into opsets: inout [String: Int64],
     budget: inout ReadBudget
   ) throws(StructureError) {
     var domain = ""
@@ -97,7 +97,7 @@ package enum ONNXReader {
       (producerVersion.isEmpty ? producerName : "\(producerName) \(producerVersion)").shortened(to: 200)
     }
 
-    mutating func read(_ bytes: UnsafeRawBufferPointer) throws(StructureError) {
+    mutating func read(_ bytes: ByteSource) throws(StructureError) {
       var reader = ProtobufReader<ModelProto>(bytes, 0..<bytes.count)
       while let field = try reader.next() {
         if field.key == .irVersion { irVersion = field.integer ?? 0 }
@@ -124,7 +124,7 @@ package enum ONNXReader {
     }
 
     private mutating func functionName(
-      _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
+      _ bytes: ByteSource, _ range: Range<Int>
     ) throws(StructureError) -> ONNXGraphReader.FunctionName {
       var (domain, name) = ("", "")
       var reader = ProtobufReader<FunctionProto>(bytes, range)

@@ -50,7 +50,7 @@ struct ReadBudget {
   }
 
   /// The text of a name that need not outlive its use; what is not UTF-8 becomes U+FFFD.
-  func name(_ range: Range<Int>, of bytes: UnsafeRawBufferPointer) throws(StructureError) -> String {
+  func name(_ range: Range<Int>, of bytes: ByteSource) throws(StructureError) -> String {
     if range.count > Self.nameLength {
       throw StructureError(at: range.lowerBound, "a name of \(range.count) bytes (at most \(Self.nameLength) are read)")
     }
@@ -58,7 +58,7 @@ struct ReadBudget {
   }
 
   /// The text of a name that will be kept.
-  mutating func keptName(_ range: Range<Int>, of bytes: UnsafeRawBufferPointer) throws(StructureError) -> String {
+  mutating func keptName(_ range: Range<Int>, of bytes: ByteSource) throws(StructureError) -> String {
     let text = try name(range, of: bytes)
     try charge(text, at: range.lowerBound)
     return text

@@ -40,7 +40,7 @@ struct TensorHeader {
 
   /// Reads a TensorProto, or a further piece of the same one: protobuf allows a message to be split.
   mutating func merge(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, budget: inout ReadBudget
+    _ bytes: ByteSource, _ range: Range<Int>, budget: inout ReadBudget
   ) throws(StructureError) {
     offset = range.lowerBound
     var reader = ProtobufReader<TensorProto>(bytes, range)
@@ -82,7 +82,7 @@ struct TensorHeader {
   }
 
   private mutating func mergeExternal(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, budget: inout ReadBudget
+    _ bytes: ByteSource, _ range: Range<Int>, budget: inout ReadBudget
   ) throws(StructureError) {
     let entry = try StringEntry(bytes, range, budget: &budget)
     var external = external ?? External()
@@ -101,7 +101,7 @@ struct StringEntry {
   var key = ""
   var value = ""
 
-  init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, budget: inout ReadBudget) throws(StructureError) {
+  init(_ bytes: ByteSource, _ range: Range<Int>, budget: inout ReadBudget) throws(StructureError) {
     var reader = ProtobufReader<StringStringEntryProto>(bytes, range)
     while let field = try reader.next() {
       guard let text = field.range else { continue }

@@ -19,7 +19,7 @@ struct ValueType {
 
   /// Reads a TypeProto, or a further piece of the same one.
   mutating func merge(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, depth: Int = 0, budget: inout ReadBudget
+    _ bytes: ByteSource, _ range: Range<Int>, depth: Int = 0, budget: inout ReadBudget
   ) throws(StructureError) {
     if depth > ReadBudget.nesting {
       throw StructureError(at: range.lowerBound, "types nested more than \(ReadBudget.nesting) deep")
@@ -42,7 +42,7 @@ struct ValueType {
   }
 
   private mutating func mergeTensor(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, as kind: Kind, words: String, budget: inout ReadBudget
+    _ bytes: ByteSource, _ range: Range<Int>, as kind: Kind, words: String, budget: inout ReadBudget
   ) throws(StructureError) {
     // Pieces of one kind merge, another kind replaces: TypeProto is a oneof.
     if self.kind != kind { self = ValueType() }
@@ -59,7 +59,7 @@ struct ValueType {
   }
 
   private mutating func mergeShape(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, budget: inout ReadBudget
+    _ bytes: ByteSource, _ range: Range<Int>, budget: inout ReadBudget
   ) throws(StructureError) {
     var dims = shape ?? []
     var reader = ProtobufReader<TensorShapeProto>(bytes, range)
@@ -75,7 +75,7 @@ struct ValueType {
   }
 
   private static func dimension(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, budget: inout ReadBudget
+    _ bytes: ByteSource, _ range: Range<Int>, budget: inout ReadBudget
   ) throws(StructureError) -> OperatorGraph.Dimension {
     var dimension = OperatorGraph.Dimension.unknown
     var reader = ProtobufReader<DimensionProto>(bytes, range)
@@ -94,7 +94,7 @@ struct ValueType {
   }
 
   private mutating func mergeWrapper(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, as kind: Kind, depth: Int, budget: inout ReadBudget,
+    _ bytes: ByteSource, _ range: Range<Int>, as kind: Kind, depth: Int, budget: inout ReadBudget,
     words: (String) -> String
   ) throws(StructureError) {
     var element = ValueType()
@@ -115,7 +115,7 @@ struct ValueInfo {
   var name = ""
   var type = ValueType()
 
-  init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, budget: inout ReadBudget) throws(StructureError) {
+  init(_ bytes: ByteSource, _ range: Range<Int>, budget: inout ReadBudget) throws(StructureError) {
     var reader = ProtobufReader<ValueInfoProto>(bytes, range)
     while let field = try reader.next() {
       guard let inner = field.range else { continue }

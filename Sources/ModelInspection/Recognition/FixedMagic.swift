@@ -26,7 +26,7 @@ enum FixedMagic {
     Entry(format: .mxnet, magic: [0x12, 1, 0, 0, 0, 0, 0, 0], evidence: "MXNet parameter list magic"),
   ]
 
-  static func recognise(_ bytes: UnsafeRawBufferPointer) -> Recognition? {
+  static func recognise(_ bytes: ByteSource) -> Recognition? {
     if let entry = entries.first(where: { bytes.has($0.magic, at: $0.offset) }) {
       return Recognition(entry.format, entry.evidence)
     }
@@ -34,7 +34,7 @@ enum FixedMagic {
   }
 
   /// TensorRT writes its version into bytes 24 to 27 since the plans whose serialization version reads 0.
-  private static func tensorrtPlan(_ bytes: UnsafeRawBufferPointer) -> Recognition? {
+  private static func tensorrtPlan(_ bytes: ByteSource) -> Recognition? {
     var start = 0
     var evidence = "ftrt magic"
     if let length = bytes.littleEndian(UInt32.self, at: 0), bytes.has("{", at: 4),
@@ -51,7 +51,7 @@ enum FixedMagic {
     return Recognition(.tensorrtPlan, evidence, producer: producer)
   }
 
-  private static func hdf5(_ bytes: UnsafeRawBufferPointer) -> Recognition? {
+  private static func hdf5(_ bytes: ByteSource) -> Recognition? {
     let magic: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
     guard [0, 512, 1024, 2048].contains(where: { bytes.has(magic, at: $0) }) else { return nil }
     // Keras keeps the architecture as JSON in an attribute near the start; weights alone have none.
@@ -61,7 +61,7 @@ enum FixedMagic {
     return Recognition(.hdf5, "HDF5 magic")
   }
 
-  private static func safetensors(_ bytes: UnsafeRawBufferPointer) -> Recognition? {
+  private static func safetensors(_ bytes: ByteSource) -> Recognition? {
     guard let length = bytes.littleEndian(UInt64.self, at: 0), length >= 2, length <= 100_000_000,
       bytes.has("{", at: 8), length <= UInt64(bytes.count - 8)
     else { return nil }
@@ -69,7 +69,7 @@ enum FixedMagic {
   }
 
   /// Treelite has no magic: three version numbers, two type codes and two counts must all be in range.
-  private static func treelite(_ bytes: UnsafeRawBufferPointer) -> Recognition? {
+  private static func treelite(_ bytes: ByteSource) -> Recognition? {
     guard let major = bytes.littleEndian(Int32.self, at: 0), (3...4).contains(major),
       let minor = bytes.littleEndian(Int32.self, at: 4), (0..<100).contains(minor),
       let patch = bytes.littleEndian(Int32.self, at: 8), (0..<100).contains(patch), bytes.count >= 28,
@@ -83,7 +83,7 @@ enum FixedMagic {
   }
 
   /// The legacy format may lack its magic; behind 136 bytes of parameters it names objective and booster.
-  private static func xgboostBinary(_ bytes: UnsafeRawBufferPointer) -> Recognition? {
+  private static func xgboostBinary(_ bytes: ByteSource) -> Recognition? {
     guard let length = bytes.littleEndian(UInt64.self, at: 136), (3...64).contains(length) else { return nil }
     let booster = 144 + Int(length)
     guard let boosterLength = bytes.littleEndian(UInt64.self, at: booster),

@@ -70,8 +70,8 @@ enum FolderFormats {
   }
 
   private static func json(_ path: String) -> Value? {
-    guard let file = try? MappedFile(path: path), file.size <= configLimit else { return nil }
-    return file.withBytes { try? JSONReader.read(bytes: Array($0)) }
+    guard let file = try? ModelFile(path: path), file.size <= configLimit else { return nil }
+    return file.withBytes { try? JSONReader.read(bytes: $0.copy(0..<$0.count)) }
   }
 
   private static func triton(_ folder: Folder) -> Recognition? {

@@ -6,7 +6,7 @@ enum PickleFormats {
   ]
   private static let dangerousBuiltins: Set = ["eval", "exec", "compile", "getattr", "__import__", "open"]
 
-  static func recognise(_ bytes: UnsafeRawBufferPointer, fileExtension: String) -> Recognition? {
+  static func recognise(_ bytes: ByteSource, fileExtension: String) -> Recognition? {
     if PickleScanner.isPickle(bytes) {
       guard let global = PickleScanner.firstGlobal(bytes) else {
         return Recognition(.pickle, "pickle opcodes without a class near the start")
@@ -37,7 +37,7 @@ enum PickleFormats {
     }
   }
 
-  private static func isCompressed(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  private static func isCompressed(_ bytes: ByteSource) -> Bool {
     let magics: [[UInt8]] = [
       [0x78, 0x01], [0x78, 0x5e], [0x78, 0x9c], [0x78, 0xda], [0x1f, 0x8b], [0x42, 0x5a, 0x68],
       [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], [0x5d, 0x00, 0x00], [0x04, 0x22, 0x4d, 0x18],

@@ -20,14 +20,14 @@ enum ProtobufFormats {
     case specificationVersion = 1, description
   }
 
-  static func recognise(_ bytes: UnsafeRawBufferPointer, name: String) -> Recognition? {
-    guard let first = bytes.first, first == 0x08 || first == 0x0a else { return nil }
+  static func recognise(_ bytes: ByteSource, name: String) -> Recognition? {
+    guard bytes.has([0x08]) || bytes.has([0x0a]) else { return nil }
     return savedModel(bytes, name: name) ?? paddle(bytes) ?? graphDef(bytes) ?? coreML(bytes)
   }
 
   /// Fields in the file's order, up to a limit; nil when the bytes are no such message.
   private static func fields<Message: ProtobufMessage>(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, limit: Int
+    _ bytes: ByteSource, _ range: Range<Int>, limit: Int
   ) -> [ProtobufField<Message>]? {
     var fields: [ProtobufField<Message>] = []
     var reader = ProtobufReader<Message>(bytes, range)
@@ -37,7 +37,7 @@ enum ProtobufFormats {
     return fields
   }
 
-  private static func savedModel(_ bytes: UnsafeRawBufferPointer, name: String) -> Recognition? {
+  private static func savedModel(_ bytes: ByteSource, name: String) -> Recognition? {
     guard let fields: [ProtobufField<SavedModel>] = fields(bytes, 0..<bytes.count, limit: 16),
       fields.count >= 2, fields[0].key == .schemaVersion, fields[0].integer == 1,
       fields.dropFirst().allSatisfy({ $0.key == .metaGraphs && $0.range != nil }),
@@ -46,7 +46,7 @@ enum ProtobufFormats {
     return Recognition(.savedModel, "the fields of a SavedModel: schema version 1 and \(fields.count - 1) meta graphs")
   }
 
-  private static func graphDef(_ bytes: UnsafeRawBufferPointer) -> Recognition? {
+  private static func graphDef(_ bytes: ByteSource) -> Recognition? {
     guard let fields: [ProtobufField<GraphDef>] = fields(bytes, 0..<bytes.count, limit: 64),
       let first = fields.first, first.key == .node, let place = first.range,
       fields.allSatisfy({ field in
@@ -63,7 +63,7 @@ enum ProtobufFormats {
     return Recognition(.graphDef, "the fields of a GraphDef whose first operator is \(bytes.text(operation))")
   }
 
-  private static func paddle(_ bytes: UnsafeRawBufferPointer) -> Recognition? {
+  private static func paddle(_ bytes: ByteSource) -> Recognition? {
     guard let fields: [ProtobufField<ProgramDesc>] = fields(bytes, 0..<bytes.count, limit: 16),
       let first = fields.first, first.key == .blocks, let place = first.range,
       let block: [ProtobufField<BlockDesc>] = Self.fields(bytes, place, limit: 4), block.count >= 3,
@@ -73,7 +73,7 @@ enum ProtobufFormats {
     return Recognition(.paddle, "the fields of a ProgramDesc with \(fields.count { $0.key == .blocks }) blocks")
   }
 
-  private static func coreML(_ bytes: UnsafeRawBufferPointer) -> Recognition? {
+  private static func coreML(_ bytes: ByteSource) -> Recognition? {
     /// Numbers of the field that holds the model proper, by kind of model.
     let kinds = [200...202, 300...304, 400...404, 500...502, 555...560, 600...610, 900...900, 2000...2006, 3000...3000]
     guard let fields: [ProtobufField<CoreMLModel>] = fields(bytes, 0..<bytes.count, limit: 16),
@@ -84,7 +84,7 @@ enum ProtobufFormats {
     return Recognition(.coreml, "the fields of a Core ML model of specification version \(version)")
   }
 
-  private static func isIdentifier(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Bool {
+  private static func isIdentifier(_ bytes: ByteSource, _ range: Range<Int>) -> Bool {
     let text = bytes.text(range.prefix(128))
     guard let first = text.unicodeScalars.first, ("A"..."Z").contains(first) || first == "_", range.count <= 128 else {
       return false

@@ -1,15 +1,15 @@
 /// Files that are no model at all, with what they are instead: the usual results of a download gone wrong.
 enum Refusals {
   /// The refusal for contents that need no closer look; nil when they may be a model.
-  static func check(_ bytes: UnsafeRawBufferPointer, path: String) -> InspectionError? {
-    if bytes.isEmpty {
+  static func check(_ bytes: ByteSource, path: String) -> InspectionError? {
+    if bytes.count == 0 {
       return InspectionError(
         .malformed, file: path, problem: "the file is empty", remedy: "Fetch or export the model again")
     }
     // Sampling a large file would find nothing more: a model starts with something.
-    let head = bytes.prefix(1 << 20)
-    if head.allSatisfy({ $0 == 0 }) {
-      let extent = head.count == bytes.count ? "all \(bytes.count)" : "the first \(head.count)"
+    let head = min(bytes.count, 1 << 20)
+    if bytes.allSatisfy(in: 0..<head, { $0 == 0 }) {
+      let extent = head == bytes.count ? "all \(bytes.count)" : "the first \(head)"
       return InspectionError(
         .malformed, file: path, byteOffset: 0, problem: "\(extent) bytes are zero",
         remedy: "Fetch the model again: space was reserved for it and never filled")
@@ -29,7 +29,7 @@ enum Refusals {
   }
 
   /// The refusal for contents that no format claimed.
-  static func unrecognised(_ bytes: UnsafeRawBufferPointer, path: String) -> InspectionError {
+  static func unrecognised(_ bytes: ByteSource, path: String) -> InspectionError {
     func refusal(_ problem: String, _ remedy: String) -> InspectionError {
       InspectionError(.unrecognised, file: path, problem: problem, remedy: remedy)
     }
@@ -62,8 +62,7 @@ enum Refusals {
   }
 
   /// Whether the contents start like text.
-  static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    let head = bytes.prefix(4_096)
-    return head.allSatisfy { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 || $0 == 0x0a || $0 == 0x0d }
+  static func isText(_ bytes: ByteSource) -> Bool {
+    bytes.allSatisfy(in: 0..<4_096) { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 || $0 == 0x0a || $0 == 0x0d }
   }
 }

@@ -3,8 +3,11 @@ enum TextFormats {
   /// Text that is looked at for anything but JSON.
   private static let window = 1 << 20
 
-  static func recognise(_ bytes: UnsafeRawBufferPointer, name: String) -> Recognition? {
-    guard let start = bytes.prefix(256).firstIndex(where: { ![0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf].contains($0) })
+  static func recognise(_ bytes: ByteSource, name: String) -> Recognition? {
+    guard
+      let start = (0..<min(256, bytes.count)).first(where: {
+        ![0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf].contains(bytes[$0])
+      })
     else { return nil }
     if bytes[start] == UInt8(ascii: "{") {
       return JSONSkimmer.topLevelKeys(bytes).flatMap { json(Set($0), name: name) }
@@ -37,14 +40,14 @@ enum TextFormats {
     return nil
   }
 
-  private static func xml(_ bytes: UnsafeRawBufferPointer) -> Recognition? {
+  private static func xml(_ bytes: ByteSource) -> Recognition? {
     let head = bytes.text(0..<4_096)
     if head.contains("<PMML") { return Recognition(.pmml, "XML root PMML") }
     if head.contains("<net ") { return Recognition(.openvinoIR, "XML root net") }
     return nil
   }
 
-  private static func python(_ bytes: UnsafeRawBufferPointer, name: String) -> Recognition? {
+  private static func python(_ bytes: ByteSource, name: String) -> Recognition? {
     func mentions(_ text: String) -> Bool { bytes.firstIndex(of: Array(text.utf8), in: 0..<window) != nil }
     guard name.hasSuffix(".py") else {
       return name.hasSuffix(".dali") ? Recognition(.dali, "the file name ends in .dali") : nil

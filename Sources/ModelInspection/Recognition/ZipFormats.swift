@@ -1,7 +1,7 @@
 /// Formats that are zip archives, told apart by the names of their entries.
 enum ZipFormats {
   /// - Throws: ``StructureError`` when the archive's directory cannot be read.
-  static func recognise(_ bytes: UnsafeRawBufferPointer) throws(StructureError) -> Recognition? {
+  static func recognise(_ bytes: ByteSource) throws(StructureError) -> Recognition? {
     recognise(names: try ZipDirectory(bytes).names)
   }
 

@@ -1,18 +1,15 @@
 import Glibc
 
-/// A regular file mapped read-only, so that a structure of kilobytes is read out of gigabytes without loading them.
-///
-/// The kernel is told that access is random: read-ahead would otherwise fetch the weights between two headers.
-/// A file that shrinks while it is mapped raises SIGBUS in every program that maps it; ``checkUnchanged()`` catches
-/// the more likely case that it was still being written, where the facts read would be wrong.
-package final class MappedFile {
+/// A regular file opened for reading its structure: kilobytes out of gigabytes, never the whole of it.
+package final class ModelFile {
   package let path: String
+  /// In bytes, when it was opened.
   package let size: Int
-  private let base: UnsafeMutableRawPointer?
   private let descriptor: Int32
   private let modified: timespec
+  private var failure: Int32 = 0
 
-  /// Opens and maps the file; a pipe or a device is refused without waiting for it.
+  /// Opens the file; a pipe or a device is refused without waiting for it.
   /// - Throws: ``InspectionError`` of kind `notFound` or `unreadable`.
   package init(path: String) throws(InspectionError) {
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -28,38 +25,26 @@ package final class MappedFile {
       throw InspectionError(
         .unreadable, file: path, problem: "this is not a regular file", remedy: "Name a model file or folder")
     }
-    let size = Int(status.st_size)
-    var base: UnsafeMutableRawPointer?
-    if size > 0 {
-      base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
-      if base == MAP_FAILED {
-        let code = errno
-        close(descriptor)
-        throw Self.error(code, path, doing: "mapped")
-      }
-      madvise(base, size, MADV_RANDOM)
-    }
+    // Without this the kernel reads ahead, and fetches the weights between two headers.
+    _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_RANDOM)
     self.path = path
-    self.size = size
-    self.base = base
+    self.size = Int(status.st_size)
     self.descriptor = descriptor
     self.modified = status.st_mtim
   }
 
-  deinit {
-    if let base { munmap(base, size) }
-    close(descriptor)
-  }
+  deinit { close(descriptor) }
 
-  /// Runs `body` with the bytes, which must not be used after it returns.
+  /// Runs `body` with the bytes, which must not be used after it returns; ask ``checkUnchanged()`` afterwards.
   package func withBytes<Result, Failure: Error>(
-    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    _ body: (ByteSource) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    defer { withExtendedLifetime(self) {} }
-    return try body(UnsafeRawBufferPointer(start: base, count: size))
+    var failure: Int32 = 0
+    defer { self.failure = failure }
+    return try ByteSource.withFile(descriptor, size: size, failure: &failure, body)
   }
 
-  /// Fails when the file was written to since it was opened.
+  /// Fails when a read failed, or the file was written to since it was opened: what was read means nothing then.
   package func checkUnchanged() throws(InspectionError) {
     var status = stat()
     let isSame =
@@ -70,6 +55,7 @@ package final class MappedFile {
         .unreadable, file: path, problem: "the file changed while it was being read",
         remedy: "Wait until the writer has finished, then repeat the command")
     }
+    if failure != 0 { throw Self.error(failure, path, doing: "read") }
   }
 
   /// The error for a failed system call on `path`; `doing` completes "cannot be …".
@@ -82,7 +68,7 @@ package final class MappedFile {
         .unreadable, file: path, problem: "permission denied", remedy: "Make it readable for the user who runs this")
     default:
       InspectionError(
-        .unreadable, file: path, problem: "the file cannot be \(doing): \(String(cString: strerror(code)))",
+        .unreadable, file: path, problem: "it cannot be \(doing): \(String(cString: strerror(code)))",
         remedy: "Check the path and the file system")
     }
   }
