@@ -25,6 +25,7 @@ struct ONNXGraphReader {
   /// Tensors by name, the innermost graph last.
   private var scopes: [[String: Int]] = []
   private var operatorIndices: [OperatorGraph.Operator: Int] = [:]
+  private var functionBodies: [FunctionName: Int] = [:]
 
   init(
     _ bytes: ByteSource, opsets: [String: Int64], functions: Set<FunctionName>, budget: ReadBudget
@@ -65,13 +66,14 @@ struct ONNXGraphReader {
       // Before IR version 4 every initializer had to be listed as an input too.
       if let known = scopes[scopes.count - 1][value.name], graph.tensors[known].isConstant { continue }
       result.inputs.append(try define(value.tensor, at: range.lowerBound))
-      if depth == 0 { inputs.append(value) }
+      if depth == 0 { inputs.append(try charged(value, at: range.lowerBound)) }
     }
     try budget.charge(parts.nodes * MemoryLayout<OperatorGraph.Node>.stride, at: place)
     result.nodes.reserveCapacity(parts.nodes)
     for piece in pieces {
       var reader = ProtobufReader<GraphProto>(bytes, piece)
-      while let field = try reader.next() {
+      // Weights follow the nodes in most files: stopping at the last node saves a second step over every one.
+      while result.nodes.count < parts.nodes, let field = try reader.next() {
         guard field.key == .node, let range = field.range else { continue }
         result.nodes.append(try readNode(range, depth: depth))
       }
@@ -79,7 +81,7 @@ struct ONNXGraphReader {
     for range in parts.outputs {
       let value = try ValueInfo(bytes, range, budget: &budget)
       result.outputs.append(try describe(value.tensor, at: range.lowerBound, definesMissing: true))
-      if depth == 0 { outputs.append(value) }
+      if depth == 0 { outputs.append(try charged(value, at: range.lowerBound)) }
     }
     for range in parts.valueInfos {
       let value = try ValueInfo(bytes, range, budget: &budget)
@@ -93,7 +95,7 @@ struct ONNXGraphReader {
     return index
   }
 
-  /// Reads the body of a model-local function and ties it to the operator it defines.
+  /// Reads the body of a model-local function.
   mutating func readFunction(_ range: Range<Int>) throws(StructureError) {
     var parts = Parts()
     var domain = ""
@@ -144,10 +146,22 @@ struct ONNXGraphReader {
     }
     graph.graphs[index] = result
     let defined = FunctionName(domain: ONNXReader.canonicalDomain(domain), name: parts.name)
-    for (position, candidate) in graph.operators.enumerated()
-    where candidate.body == nil && candidate.name == defined.name && candidate.domain == defined.domain {
-      graph.operators[position].body = index
+    if functionBodies[defined] == nil { functionBodies[defined] = index }
+  }
+
+  /// Ties calls of model-local functions to their bodies, once all of them are read.
+  mutating func linkFunctions() {
+    for (position, candidate) in graph.operators.enumerated() where candidate.isModelFunction {
+      graph.operators[position].body =
+        functionBodies[
+          FunctionName(domain: candidate.domain, name: candidate.name)]
     }
+  }
+
+  /// Counts what an input or output of the model takes in the fact document.
+  private mutating func charged(_ value: ValueInfo, at offset: Int) throws(StructureError) -> ValueInfo {
+    try budget.charge(1_000 + 150 * (value.type.shape?.count ?? 0), at: offset)
+    return value
   }
 
   private mutating func collect(_ piece: Range<Int>, into parts: inout Parts) throws(StructureError) {

@@ -67,7 +67,7 @@ extension ONNXGraphReader {
     guard var values else { return nil }
     try weights.add(
       values.dataType, count: values.elementCount, bytes: values.byteCount.addingClamped(indexBytes),
-      at: range.lowerBound, budget: &budget)
+      at: range.lowerBound)
     values.dims = dims
     return values
   }
@@ -185,7 +185,7 @@ extension ONNXGraphReader {
       let type: ONNXDataType = floats > 0 ? .fp32 : integers > 0 ? .int64 : .string
       let count = Int64(floats > 0 ? floats : integers > 0 ? integers : strings)
       let size = type == .string ? stringBytes : type.byteCount(of: count) ?? 0
-      try weights.add(type, count: count, bytes: size, at: range.lowerBound, budget: &budget)
+      try weights.add(type, count: count, bytes: size, at: range.lowerBound)
       if output >= 0 { makeConstant(output, type: type.elementType, shape: isList ? [.fixed(count)] : []) }
     }
   }

@@ -49,6 +49,7 @@ package enum ONNXReader {
       bytes, opsets: header.opsets, functions: header.functionNames, budget: header.budget)
     _ = try reader.readGraph(header.graphs, depth: 0)
     for function in header.functions { try reader.readFunction(function) }
+    reader.linkFunctions()
     return ONNXModel(
       irVersion: header.irVersion, producer: header.producer, opsets: header.opsets,
       functionCount: header.functions.count, metadata: header.metadata, graph: reader.graph,
@@ -73,7 +74,9 @@ package enum ONNXReader {
       case nil: break
       }
     }
-    try budget.charge(256, at: range.lowerBound)
+    if opsets.count == ReadBudget.domains {
+      throw StructureError(at: range.lowerBound, "the model imports more than \(ReadBudget.domains) operator sets")
+    }
     opsets[canonicalDomain(domain)] = version
   }
 

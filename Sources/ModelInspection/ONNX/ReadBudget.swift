@@ -13,6 +13,10 @@ struct ReadBudget {
   static let values = 20_000
   /// Distinct operators.
   static let operators = 20_000
+  /// Operator sets imported by the model or by one function.
+  static let domains = 1_000
+  /// Distinct element types of weights; ONNX has numbered 26.
+  static let elementTypes = 256
   /// Distinct files of external data.
   static let externalFiles = 20_000
   /// Graphs within graphs, and types within types.

@@ -34,9 +34,11 @@ struct WeightTally {
 
   /// Counts a tensor of `count` elements that takes `bytes` in the file.
   mutating func add(
-    _ type: ONNXDataType, count: Int64, bytes: Int64, at offset: Int, budget: inout ReadBudget
+    _ type: ONNXDataType, count: Int64, bytes: Int64, at offset: Int
   ) throws(StructureError) {
-    if sums[type] == nil { try budget.charge(128, at: offset) }
+    if sums[type] == nil, sums.count == ReadBudget.elementTypes {
+      throw StructureError(at: offset, "weights of more than \(ReadBudget.elementTypes) element types")
+    }
     var sum = sums[type] ?? Sum()
     sum.tensors += 1
     sum.parameters = sum.parameters.addingClamped(count)
@@ -47,7 +49,7 @@ struct WeightTally {
   /// Counts a tensor unless its external values were counted already.
   mutating func add(_ tensor: TensorHeader, budget: inout ReadBudget) throws(StructureError) {
     if let external = tensor.external, !(try isFirstUse(external, of: tensor, budget: &budget)) { return }
-    try add(tensor.dataType, count: tensor.elementCount, bytes: tensor.byteCount, at: tensor.offset, budget: &budget)
+    try add(tensor.dataType, count: tensor.elementCount, bytes: tensor.byteCount, at: tensor.offset)
   }
 
   private mutating func isFirstUse(
