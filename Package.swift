@@ -14,6 +14,8 @@ let package = Package(
     .target(name: "Facts", swiftSettings: settings),
     .target(name: "ModelInspection", dependencies: ["Facts"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
+    .testTarget(
+      name: "ModelInspectionTests", dependencies: ["ModelInspection", "Facts"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -54,8 +54,8 @@ package enum ModelInspector {
     _ bytes: ByteSource, path: String, folder: String?
   ) throws(InspectionError) -> Inspection {
     if let refusal = Refusals.check(bytes, path: path) { throw refusal }
+    let isDeclared = ModelPath.fileExtension(path) == "onnx"
     do throws(StructureError) {
-      let isDeclared = ModelPath.fileExtension(path) == "onnx"
       if !isDeclared, let recognition = try recognise(bytes, path: path) {
         return recognition.inspection(path: path, size: Int64(bytes.count))
       }
@@ -63,8 +63,10 @@ package enum ModelInspector {
         return inspection
       }
     } catch {
-      throw malformed(error, bytes, path: path)
+      throw isDeclared
+        ? misnamed(bytes, path: path) ?? malformed(error, bytes, path: path) : malformed(error, bytes, path: path)
     }
+    if isDeclared { throw misnamed(bytes, path: path) ?? Refusals.unrecognised(bytes, path: path) }
     if let recognition = ProtobufFormats.recognise(bytes, name: ModelPath.baseName(path)) {
       return recognition.inspection(path: path, size: Int64(bytes.count))
     }
@@ -85,20 +87,18 @@ package enum ModelInspector {
       ?? TextFormats.recognise(bytes, name: ModelPath.baseName(path))
   }
 
-  private static func malformed(
-    _ error: StructureError, _ bytes: ByteSource, path: String
-  ) -> InspectionError {
-    // A file that only claims to be ONNX is better described by what it is.
-    if ModelPath.fileExtension(path) == "onnx" {
-      if let actual = (try? recognise(bytes, path: path)) ?? ProtobufFormats.recognise(bytes, name: "") {
-        return InspectionError(
-          .malformed, file: path, problem: "this is not ONNX but \(actual.format.traits.title) (\(actual.evidence))",
-          remedy: "Rename it to what it is, or export the model to ONNX")
-      }
-      let other = Refusals.unrecognised(bytes, path: path)
-      if error.byteOffset == 0, !error.isTruncation || Refusals.isText(bytes) { return other }
+  /// The error for another format under a name that says ONNX.
+  private static func misnamed(_ bytes: ByteSource, path: String) -> InspectionError? {
+    guard let actual = (try? recognise(bytes, path: path)) ?? ProtobufFormats.recognise(bytes, name: "") else {
+      return nil
     }
     return InspectionError(
+      .malformed, file: path, problem: "this is not ONNX but \(actual.format.traits.title) (\(actual.evidence))",
+      remedy: "Rename it to what it is, or export the model to ONNX")
+  }
+
+  private static func malformed(_ error: StructureError, _ bytes: ByteSource, path: String) -> InspectionError {
+    InspectionError(
       .malformed, file: path, byteOffset: error.byteOffset,
       problem: error.isTruncation ? "the file is cut short or damaged: \(error.problem)" : error.problem,
       remedy: error.isTruncation

@@ -9,7 +9,7 @@ package enum ONNXReader {
   ///   - bytes: the whole file.
   ///   - path: how facts name the file.
   ///   - folder: where external data may lie; nil when there is no folder to look in.
-  ///   - isDeclared: whether the file's name says ONNX, so that damage is reported instead of taken for another format.
+  ///   - isDeclared: whether the file's name says ONNX, so that damage is not taken for the sign of another format.
   /// - Returns: nil when this is no ONNX model.
   /// - Throws: ``StructureError`` when it is one and breaks the format's rules or this reader's limits.
   package static func read(
@@ -22,11 +22,12 @@ package enum ONNXReader {
       // A graph cut short is still evidence of ONNX; any other damage is not.
       let graphTag = UInt8(ModelProto.graph.rawValue << 3 | 2)
       let isGraphCut = header.isPlausible && error.isTruncation && bytes[error.byteOffset] == graphTag
-      if isDeclared || isGraphCut { throw error }
+      if isGraphCut || (isDeclared && header.isPlausible) { throw error }
       return nil
     }
     guard header.isPlausible, !header.graphs.isEmpty else {
-      if !isDeclared { return nil }
+      // A header without both may be any protobuf message.
+      if !isDeclared || (!header.isPlausible && header.graphs.isEmpty) { return nil }
       throw StructureError(
         at: 0, header.graphs.isEmpty ? "there is no graph in it" : "its IR version is missing or absurd")
     }

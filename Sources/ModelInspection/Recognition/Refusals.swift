@@ -61,8 +61,7 @@ enum Refusals {
     return refusal("this is no model format known here", "Check the path, or export the model to ONNX")
   }
 
-  /// Whether the contents start like text.
-  static func isText(_ bytes: ByteSource) -> Bool {
+  private static func isText(_ bytes: ByteSource) -> Bool {
     bytes.allSatisfy(in: 0..<4_096) { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 || $0 == 0x0a || $0 == 0x0d }
   }
 }
