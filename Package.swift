@@ -43,6 +43,8 @@ let package = Package(
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["EmbedRulesTool"]),
 
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
+    .testTarget(
+      name: "ModelInspectionTests", dependencies: ["ModelInspection", "Facts"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,7 +3,8 @@ package import Facts
 /// The operators of a model and the tensors that join them, without weights: what coverage is computed from.
 ///
 /// Graphs, tensors and operators are held in flat arrays and named by index, so that a graph of a million nodes costs
-/// no object per node. `graphs[0]` is the main graph; bodies of `If`, `Loop` and `Scan` follow.
+/// no object per node. `graphs[0]` is the main graph; bodies of `If`, `Loop` and `Scan` follow,
+/// then those of model-local functions.
 package struct OperatorGraph: Sendable, Hashable {
   /// An operator as a model names it. ONNX's default domain is written `ai.onnx`.
   package struct Operator: Sendable, Hashable {
@@ -13,12 +14,15 @@ package struct OperatorGraph: Sendable, Hashable {
     package var opset: Int?
     /// Whether the model carries the body of this operator itself, as a model-local function.
     package var isModelFunction: Bool
+    /// Index into ``OperatorGraph/graphs`` of the model-local function's body.
+    package var body: Int?
 
-    package init(domain: String, name: String, opset: Int?, isModelFunction: Bool = false) {
+    package init(domain: String, name: String, opset: Int?, isModelFunction: Bool = false, body: Int? = nil) {
       self.domain = domain
       self.name = name
       self.opset = opset
       self.isModelFunction = isModelFunction
+      self.body = body
     }
   }
 
@@ -64,6 +68,7 @@ package struct OperatorGraph: Sendable, Hashable {
     package var operatorIndex: Int
     /// Indices into ``OperatorGraph/tensors``; -1 for an optional input that is left out.
     package var inputs: [Int]
+    /// Likewise.
     package var outputs: [Int]
     package var attributes: [String: Attribute]
     /// Indices into ``OperatorGraph/graphs`` of the bodies this node carries.

@@ -1,0 +1,97 @@
+package import Facts
+
+/// What was learned about a model.
+package struct Inspection: Sendable {
+  /// Every path of ``ModelFact/allCases``, known or unknown with a reason.
+  package var facts: FactDocument
+  /// The operators; nil when the format has none or is not read in depth.
+  package var graph: OperatorGraph?
+  /// Free-form notes the file carries about itself (ONNX `metadata_props`); untrusted text, long values cut.
+  package var metadata: [String: String]
+
+  package init(facts: FactDocument, graph: OperatorGraph? = nil, metadata: [String: String] = [:]) {
+    self.facts = facts
+    self.graph = graph
+    self.metadata = metadata
+  }
+}
+
+/// The three kinds of model between which Triton's backends are chosen.
+package enum ModelClass: String, Sendable, Hashable, CaseIterable {
+  /// Trees, linear models and the like.
+  case shallow
+  case neuralNetwork = "neural-network"
+  case largeTransformer = "large-transformer"
+}
+
+/// The paths of the facts about a model.
+package enum ModelFact: String, Sendable, Hashable, CaseIterable {
+  case name = "model.name"
+  case file = "model.file"
+  case path = "model.path"
+  case bytes = "model.bytes"
+  case format = "model.format"
+  case framework = "model.framework"
+  case modelClass = "model.class"
+  case producer = "model.producer"
+  case hasGraph = "model.hasGraph"
+  case inputs = "model.inputs"
+  case outputs = "model.outputs"
+  case operators = "model.operators"
+  case nodes = "model.nodes"
+  case parameters = "model.parameters"
+  case weightBytes = "model.weightBytes"
+  case weights = "model.weights"
+  case precision = "model.precision"
+  case quantization = "model.quantization"
+  case quantizedTypes = "model.quantizedTypes"
+  case controlFlow = "model.controlFlow"
+  case dynamicShapes = "model.dynamicShapes"
+  case dynamicRank = "model.dynamicRank"
+  case dataDependentShapes = "model.dataDependentShapes"
+  case batchable = "model.batchable"
+  case batchBlockers = "model.batchBlockers"
+  case nonTensorIO = "model.nonTensorIO"
+  case unmappableTypes = "model.unmappableTypes"
+  case customDomains = "model.customDomains"
+  case irVersion = "model.onnx.irVersion"
+  case opset = "model.onnx.opset"
+  case opsets = "model.onnx.opsets"
+  case functions = "model.onnx.functions"
+  case externalFiles = "model.externalData.files"
+  case externalMissing = "model.externalData.missing"
+  case externalOutside = "model.externalData.outside"
+  case externalBytes = "model.externalData.bytes"
+}
+
+/// Collects the facts about one model, all measured, each with the part of the file it comes from.
+struct ModelFactBuilder {
+  private(set) var document = FactDocument()
+  /// How origins name the model: its file's base name.
+  let source: String
+
+  init(path: String) {
+    source = ModelPath.baseName(path)
+    set(.file, .string(source))
+    set(.path, .string(path))
+    set(.name, .string(ModelPath.modelName(path)))
+  }
+
+  private func origin(_ part: String) -> Origin {
+    Origin(.measured, part.isEmpty ? source : "\(source) \(part)")
+  }
+
+  /// - Parameter part: the place in the file, for example `graph.input`.
+  mutating func set(_ fact: ModelFact, _ value: Value, from part: String = "") {
+    document.set(fact.rawValue, value, origin(part))
+  }
+
+  mutating func setUnknown(_ fact: ModelFact, _ reason: String, from part: String = "") {
+    document.setUnknown(fact.rawValue, reason, origin(part))
+  }
+
+  /// Makes every fact that was not set unknown, so that no path is ever simply absent.
+  mutating func fillUnknown(_ reason: String) {
+    for fact in ModelFact.allCases where document[fact.rawValue] == nil { setUnknown(fact, reason) }
+  }
+}

@@ -1,0 +1,118 @@
+import Facts
+import Glibc
+
+/// Finds out what a model file or folder is and, where the format is read in depth, what is in it.
+package enum ModelInspector {
+  /// Inspects a file or a folder; structure only, nothing of the model is executed.
+  /// - Throws: ``InspectionError`` naming the file, the problem and the remedy.
+  package static func inspect(path: String) throws(InspectionError) -> Inspection {
+    if path.utf8.contains(0) {
+      throw InspectionError(
+        .notFound, file: path, problem: "the path contains a zero byte", remedy: "Check the path")
+    }
+    return Folder.isFolder(path) ? try inspectFolder(path) : try inspectFile(path, named: path)
+  }
+
+  /// Inspects a file's contents that are already in memory; external data is not looked for.
+  ///
+  /// This is the entry for fuzzing: any bytes end in an inspection or an error.
+  /// - Parameter path: a name for the contents, whose ending counts as a hint.
+  package static func inspect(bytes: UnsafeRawBufferPointer, path: String) throws(InspectionError) -> Inspection {
+    try ByteSource.withMemory(bytes) { source throws(InspectionError) in
+      try inspect(source, path: path, folder: nil)
+    }
+  }
+
+  private static func inspectFolder(_ path: String) throws(InspectionError) -> Inspection {
+    let folder = try Folder(path)
+    switch FolderFormats.recognise(folder) {
+    case .recognised(let recognition): return recognition.inspection(path: path, size: folder.totalSize())
+    case .file(let file): return try inspectFile(file, named: path)
+    case nil:
+      let problem = folder.names.isEmpty ? "the folder is empty" : "the folder holds no model format known here"
+      throw InspectionError(.unrecognised, file: path, problem: problem, remedy: "Name the model file itself")
+    }
+  }
+
+  /// - Parameter name: the path the user gave, which may be the folder around the file.
+  private static func inspectFile(_ path: String, named name: String) throws(InspectionError) -> Inspection {
+    let file = try ModelFile(path: path)
+    let inspection: Inspection
+    do throws(InspectionError) {
+      inspection = try file.withBytes { bytes throws(InspectionError) in
+        try inspect(bytes, path: path, folder: ModelPath.folder(path))
+      }
+    } catch {
+      try file.checkUnchanged()
+      throw error
+    }
+    try file.checkUnchanged()
+    return name == path ? inspection : inspection.renamed(to: name)
+  }
+
+  private static func inspect(
+    _ bytes: ByteSource, path: String, folder: String?
+  ) throws(InspectionError) -> Inspection {
+    if let refusal = Refusals.check(bytes, path: path) { throw refusal }
+    let isDeclared = ModelPath.fileExtension(path) == "onnx"
+    do throws(StructureError) {
+      if !isDeclared, let recognition = try recognise(bytes, path: path) {
+        return recognition.inspection(path: path, size: Int64(bytes.count))
+      }
+      if let inspection = try ONNXReader.read(bytes: bytes, path: path, folder: folder, isDeclared: isDeclared) {
+        return inspection
+      }
+    } catch {
+      throw isDeclared
+        ? misnamed(bytes, path: path) ?? malformed(error, bytes, path: path) : malformed(error, bytes, path: path)
+    }
+    if isDeclared { throw misnamed(bytes, path: path) ?? Refusals.unrecognised(bytes, path: path) }
+    if let recognition = ProtobufFormats.recognise(bytes, name: ModelPath.baseName(path)) {
+      return recognition.inspection(path: path, size: Int64(bytes.count))
+    }
+    throw Refusals.unrecognised(bytes, path: path)
+  }
+
+  /// Everything but protobuf, which has no marks of its own and is therefore asked last.
+  private static func recognise(
+    _ bytes: ByteSource, path: String
+  ) throws(StructureError) -> Recognition? {
+    if let recognition = FixedMagic.recognise(bytes) { return recognition }
+    if ZipDirectory.isZip(bytes) { return try ZipFormats.recognise(bytes) }
+    let ending = ModelPath.fileExtension(path)
+    if ending == "nemo", bytes.has("ustar", at: 257) || bytes.has([0x1f, 0x8b]) {
+      return Recognition(.nemo, "an archive named .nemo")
+    }
+    return PickleFormats.recognise(bytes, fileExtension: ending)
+      ?? TextFormats.recognise(bytes, name: ModelPath.baseName(path))
+  }
+
+  /// The error for another format under a name that says ONNX.
+  private static func misnamed(_ bytes: ByteSource, path: String) -> InspectionError? {
+    guard let actual = (try? recognise(bytes, path: path)) ?? ProtobufFormats.recognise(bytes, name: "") else {
+      return nil
+    }
+    return InspectionError(
+      .malformed, file: path, problem: "this is not ONNX but \(actual.format.traits.title) (\(actual.evidence))",
+      remedy: "Rename it to what it is, or export the model to ONNX")
+  }
+
+  private static func malformed(_ error: StructureError, _ bytes: ByteSource, path: String) -> InspectionError {
+    InspectionError(
+      .malformed, file: path, byteOffset: error.byteOffset,
+      problem: error.isTruncation ? "the file is cut short or damaged: \(error.problem)" : error.problem,
+      remedy: error.isTruncation
+        ? "Fetch or export the model again and compare its size (\(bytes.count) bytes here)"
+        : "Check the model with onnx.checker, or export it again")
+  }
+}
+
+extension Inspection {
+  /// The same model under the name of the folder that holds its file.
+  fileprivate func renamed(to path: String) -> Inspection {
+    var copy = self
+    let names = ModelFactBuilder(path: path)
+    for fact in [ModelFact.path, .name] { copy.facts[fact.rawValue] = names.document[fact.rawValue] }
+    return copy
+  }
+}

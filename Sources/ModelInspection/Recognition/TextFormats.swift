@@ -1,0 +1,61 @@
+/// Formats that are text: JSON by its keys, XML by its root, programs by what they define.
+enum TextFormats {
+  /// Text that is looked at for anything but JSON.
+  private static let window = 1 << 20
+
+  static func recognise(_ bytes: ByteSource, name: String) -> Recognition? {
+    guard
+      let start = (0..<min(256, bytes.count)).first(where: {
+        ![0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf].contains(bytes[$0])
+      })
+    else { return nil }
+    if bytes[start] == UInt8(ascii: "{") {
+      return JSONSkimmer.topLevelKeys(bytes).flatMap { json(Set($0), name: name) }
+    }
+    if bytes[start] == UInt8(ascii: "<") { return xml(bytes) }
+    return python(bytes, name: name) ?? (name == "MLmodel" ? Recognition(.mlflow, "the file name MLmodel") : nil)
+  }
+
+  private static func json(_ keys: Set<String>, name: String) -> Recognition? {
+    if keys.contains("learner") { return Recognition(.xgboostJSON, "JSON with the key learner") }
+    if keys.isSuperset(of: ["oblivious_trees", "features_info"]) {
+      return Recognition(.catboost, "JSON with the keys oblivious_trees and features_info")
+    }
+    if keys.isSuperset(of: ["nodes", "arg_nodes", "heads"]) {
+      return Recognition(.mxnet, "JSON with the keys nodes, arg_nodes and heads")
+    }
+    if keys.isSuperset(of: ["base_code", "program"]) {
+      return Recognition(.paddle, "JSON with the keys base_code and program")
+    }
+    if keys.isSuperset(of: ["pretrained_config", "build_config"]) {
+      return Recognition(.trtllmEngine, "JSON with the keys pretrained_config and build_config")
+    }
+    if keys.contains("architectures"), keys.contains("model_type") || keys.contains("transformers_version") {
+      return Recognition(.huggingFace, "JSON with the key architectures; the model is the folder around it")
+    }
+    if keys.isSuperset(of: ["class_name", "config"]) {
+      return Recognition(.keras, "JSON with the keys class_name and config: an architecture without weights")
+    }
+    if name == "model.json", keys.contains("model") { return Recognition(.vllm, "model.json with the key model") }
+    return nil
+  }
+
+  private static func xml(_ bytes: ByteSource) -> Recognition? {
+    let head = bytes.text(0..<4_096)
+    if head.contains("<PMML") { return Recognition(.pmml, "XML root PMML") }
+    if head.contains("<net ") { return Recognition(.openvinoIR, "XML root net") }
+    return nil
+  }
+
+  private static func python(_ bytes: ByteSource, name: String) -> Recognition? {
+    func mentions(_ text: String) -> Bool { bytes.firstIndex(of: Array(text.utf8), in: 0..<window) != nil }
+    guard name.hasSuffix(".py") else {
+      return name.hasSuffix(".dali") ? Recognition(.dali, "the file name ends in .dali") : nil
+    }
+    if mentions("class TritonPythonModel") { return Recognition(.python, "it defines TritonPythonModel") }
+    if mentions("nvidia.dali"), mentions("autoserialize") || mentions("pipeline_def") {
+      return Recognition(.dali, "it defines a DALI pipeline")
+    }
+    return nil
+  }
+}

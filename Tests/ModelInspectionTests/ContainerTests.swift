@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+@testable import ModelInspection
+
+@Suite struct ContainerTests {
+  private enum Message: Int, ProtobufMessage {
+    case number = 1, payload, list
+  }
+
+  private func fields(_ bytes: [UInt8], _ body: (ProtobufField<Message>) -> Void) throws {
+    try bytes.withUnsafeBytes { buffer in
+      try ByteSource.withMemory(buffer) { source in
+        var reader = ProtobufReader<Message>(source, 0..<source.count)
+        while let field = try reader.next() { body(field) }
+      }
+    }
+  }
+
+  @Test func `fields come with number, place and payload`() throws {
+    var seen: [String] = []
+    let bytes = ProtobufBuilder.build { message in
+      message.int(1, -1)
+      message.bytes(2, [1, 2, 3])
+      message.float(9, 1.5)
+    }
+    try fields(bytes) { field in
+      seen.append("\(field.number)@\(field.offset) \(field.integer ?? 0) \(field.range ?? 0..<0) \(field.float ?? 0)")
+    }
+    #expect(seen == ["1@0 -1 0..<0 0.0", "2@11 0 13..<16 0.0", "9@16 0 0..<0 1.5"])
+  }
+
+  @Test func `a length over two gigabytes is taken as it is`() throws {
+    let bytes: [UInt8] = [0x12] + ProtobufBuilder.varint(5_000_000_000)
+    let error = #expect(throws: StructureError.self) { try self.fields(bytes) { _ in } }
+    #expect(error?.problem == "Message.payload needs 5000000000 bytes and 0 are left")
+    #expect(error?.isTruncation == true)
+  }
+
+  @Test(arguments: [UInt64.max, UInt64(Int64.max), 1 << 32])
+  func `no length overflows`(length: UInt64) {
+    #expect(throws: StructureError.self) { try self.fields([0x12] + ProtobufBuilder.varint(length) + [0]) { _ in } }
+  }
+
+  @Test func `reads outside the bytes give nothing`() {
+    [UInt8](1...9).withUnsafeBytes { buffer in
+      ByteSource.withMemory(buffer) { source in
+        #expect(source.littleEndian(UInt32.self, at: 1) == 0x0504_0302)
+        for offset in [-1, 6, 9, 10, Int.max] { #expect(source.littleEndian(UInt32.self, at: offset) == nil) }
+        #expect(source.has([9], at: 8))
+        for offset in [-1, 9, Int.max] { #expect(!source.has([9], at: offset)) }
+        #expect(source.copy(7..<100) == [8, 9])
+        #expect(source.firstIndex(of: [4, 5], in: 0..<Int.max) == 3)
+      }
+    }
+  }
+
+  @Test func `a zip archive's directory is read from its end`() throws {
+    let names = ["m/data.pkl", "m/version"]
+    let archive = Zip.archive(names)
+    let read = try archive.withUnsafeBytes { try ByteSource.withMemory($0) { try ZipDirectory($0).names } }
+    #expect(read == names)
+    for length in 4..<archive.count {
+      #expect(throws: StructureError.self) {
+        try archive.prefix(length).withUnsafeBytes { try ByteSource.withMemory($0) { try ZipDirectory($0).names } }
+      }
+    }
+  }
+
+  @Test func `the first global of a pickle is found and nothing is run`() {
+    func global(_ bytes: [UInt8]) -> PickleScanner.Global? {
+      bytes.withUnsafeBytes { ByteSource.withMemory($0) { PickleScanner.firstGlobal($0) } }
+    }
+    let short: ([UInt8]) -> [UInt8] = { [0x8c, UInt8($0.count)] + $0 }
+    let four: [UInt8] = [0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0] + short(Array("sklearn.svm".utf8)) + [0x94]
+    #expect(global(four + short(Array("SVC".utf8)) + [0x94, 0x93]) == .init(module: "sklearn.svm", name: "SVC"))
+    // Arguments may come out of the memo instead.
+    #expect(
+      global(four + short(Array("SVC".utf8)) + [0x94, 0x68, 0, 0x68, 1, 0x93])
+        == .init(module: "sklearn.svm", name: "SVC"))
+    #expect(global([0x80, 2] + Array("cposix\nsystem\n".utf8)) == .init(module: "posix", name: "system"))
+    #expect(global([0x80, 2, 0x58, 0xff, 0xff, 0xff, 0xff]) == nil)
+    #expect(global([0x80, 4, 0x8d] + [UInt8](repeating: 0xff, count: 8)) == nil)
+  }
+}
+
+/// Writes the directory of a zip archive; its entries have no contents.
+enum Zip {
+  static func archive(_ names: [String]) -> [UInt8] {
+    func little(_ value: Int, _ size: Int) -> [UInt8] {
+      (0..<size).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+    }
+    var archive: [UInt8] = [0x50, 0x4b, 3, 4]
+    let start = archive.count
+    for name in names {
+      archive += [0x50, 0x4b, 1, 2] + [UInt8](repeating: 0, count: 24) + little(name.utf8.count, 2)
+      archive += [UInt8](repeating: 0, count: 16) + Array(name.utf8)
+    }
+    let size = archive.count - start
+    archive += [0x50, 0x4b, 5, 6] + little(0, 4) + little(names.count, 2) + little(names.count, 2)
+    return archive + little(size, 4) + little(start, 4) + little(0, 2)
+  }
+}

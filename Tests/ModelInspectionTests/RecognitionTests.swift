@@ -1,0 +1,173 @@
+import Facts
+import Testing
+
+@testable import ModelInspection
+
+@Suite struct RecognitionTests {
+  struct Case: CustomTestStringConvertible {
+    var format: ModelFormat
+    var name: String
+    var bytes: [UInt8]
+    var framework: Value?
+    var modelClass: Value?
+    var producer: Value?
+    var testDescription: String { "\(format.rawValue) as \(name)" }
+
+    init(
+      _ format: ModelFormat, _ name: String, _ bytes: [UInt8], framework: Value? = nil, modelClass: Value? = nil,
+      producer: Value? = nil
+    ) {
+      self.format = format
+      self.name = name
+      self.bytes = bytes
+      self.framework = framework
+      self.modelClass = modelClass
+      self.producer = producer
+    }
+
+    init(_ format: ModelFormat, _ name: String, _ text: String, framework: Value? = nil, modelClass: Value? = nil) {
+      self.init(format, name, Array(text.utf8), framework: framework, modelClass: modelClass)
+    }
+  }
+
+  private static let plan: [UInt8] =
+    Array("ftrt".utf8) + [UInt8](repeating: 0, count: 20) + [10, 14, 1, 48] + [UInt8](repeating: 0, count: 16)
+  private static let treelite: [UInt8] =
+    [4, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 2, 2, 10, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 2, 0]
+  private static let xgboost: [UInt8] =
+    [UInt8](repeating: 1, count: 136) + [15, 0, 0, 0, 0, 0, 0, 0] + Array("binary:logistic".utf8)
+    + [6, 0, 0, 0, 0, 0, 0, 0] + Array("gbtree".utf8)
+  private static let graphDef = ProtobufBuilder.build { graph in
+    graph.bytes(
+      1,
+      ProtobufBuilder.build { node in
+        node.text(1, "x")
+        node.text(2, "Placeholder")
+      })
+    graph.bytes(4, [])
+  }
+  private static let savedModel = ProtobufBuilder.build { model in
+    model.int(1, 1)
+    model.bytes(2, [UInt8](repeating: 0x0a, count: 80))
+  }
+  private static let coreML = ProtobufBuilder.build { model in
+    model.int(1, 4)
+    model.bytes(2, [0x0a, 0])
+    model.bytes(500, [])
+  }
+  private static let paddle = ProtobufBuilder.build { program in
+    program.bytes(
+      1,
+      ProtobufBuilder.build { block in
+        block.int(1, 0)
+        block.int(2, -1)
+        block.text(3, "variable")
+      })
+  }
+
+  @Test(arguments: [
+    Case(.gguf, "m.gguf", "GGUF\u{3}\0\0\0", framework: "llama.cpp"),
+    Case(.tflite, "m.tflite", "\u{1c}\0\0\0TFL3", framework: "tensorflow", modelClass: "neural-network"),
+    Case(.ort, "m.ort", "\u{1c}\0\0\0ORTM", framework: "onnx"),
+    Case(.executorch, "m.pte", "\u{1c}\0\0\0ET12"), Case(.catboost, "m.cbm", "CBM1", framework: "tree"),
+    Case(.xgboostUBJ, "m.ubj", [0x7b, 0x4c, 0, 0, 0, 0, 0, 0, 0, 7] + Array("learner".utf8), modelClass: "shallow"),
+    Case(.xgboostBinary, "m.model", "binf"), Case(.xgboostBinary, "m.model", xgboost, framework: "tree"),
+    Case(.xgboostJSON, "m.json", #"{"learner":{"x":[1,{"y":"}"}]}"#, framework: "tree", modelClass: "shallow"),
+    Case(.lightgbm, "m.txt", "tree\nversion=v4\n", framework: "tree"),
+    Case(.treelite, "checkpoint.tl", treelite, framework: "tree", producer: "treelite 4.4.1"),
+    Case(.torchPickle, "m.pt", [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]),
+    Case(.mxnet, "m.params", [0x12, 1, 0, 0, 0, 0, 0, 0]),
+    Case(.mxnet, "m-symbol.json", #"{"nodes":[],"arg_nodes":[],"heads":[]}"#),
+    Case(.tensorrtPlan, "m.plan", plan, framework: "tensorrt", producer: "tensorrt 10.14.1.48"),
+    Case(.tensorrtPlan, "m.engine", [9, 0, 0, 0] + Array(#"{"a": 12}"#.utf8) + plan, producer: "tensorrt 10.14.1.48"),
+    Case(.hdf5, "w.h5", [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]),
+    Case(
+      .kerasH5, "m.h5", [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a] + Array(#"{"class_name": "Model"}"#.utf8)),
+    Case(.safetensors, "m.safetensors", [2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8)),
+    Case(.torchscript, "m.pt", Zip.archive(["m/data.pkl", "m/constants.pkl", "m/code/__torch__.py"])),
+    Case(.torchPickle, "m.pt", Zip.archive(["m/data.pkl", "m/data/0"])),
+    Case(.torchExport, "m.pt2", Zip.archive(["m/archive_format", "m/models/model.json"])),
+    Case(.torchExport, "m.pt2", Zip.archive(["serialized_exported_program.json", "version"])),
+    Case(.torchAOTI, "m.pt2", Zip.archive(["m/archive_format", "m/data/aotinductor/model/a.so"])),
+    Case(.keras, "m.keras", Zip.archive(["metadata.json", "config.json", "model.weights.h5"])),
+    Case(.skops, "m.skops", Zip.archive(["schema.json", "1.npy"]), framework: "sklearn"),
+    Case(
+      .pickle, "m.pkl", [0x80, 3] + Array("csklearn.ensemble._forest\nRandomForestClassifier\n".utf8),
+      framework: "tree", modelClass: "shallow"),
+    Case(.pickle, "m.joblib", [0x80, 3] + Array("csklearn.svm\nSVC\n".utf8), framework: "sklearn"),
+    Case(.pickle, "m.joblib", [0x78, 0x9c, 1, 2, 3]),
+    Case(.torchPickle, "m.pth", [0x80, 2] + Array("ctorch._utils\n_rebuild_tensor_v2\n".utf8)),
+    Case(.pmml, "m.pmml", #"<?xml version="1.0"?><PMML version="4.4">"#),
+    Case(.openvinoIR, "m.xml", #"<?xml version="1.0"?><net name="m" version="11">"#, framework: "openvino"),
+    Case(.vllm, "model.json", #"{"model": "facebook/opt-125m"}"#, modelClass: "large-transformer"),
+    Case(.huggingFace, "config.json", #"{"architectures": ["BertModel"], "model_type": "bert"}"#),
+    Case(.paddle, "inference.json", #"{"base_code": {}, "program": {}}"#), Case(.paddle, "m.pdmodel", paddle),
+    Case(.python, "model.py", "import x\nclass TritonPythonModel:\n", framework: "python"),
+    Case(.dali, "dali.py", "import nvidia.dali as dali\n@dali.pipeline_def\n"),
+    Case(.nemo, "m.nemo", [UInt8](repeating: 0, count: 257 - 1).map { _ in 1 } + [1] + Array("ustar".utf8)),
+    Case(.graphDef, "frozen.pb", graphDef, framework: "tensorflow"), Case(.savedModel, "saved_model.pb", savedModel),
+    Case(.coreml, "m.mlmodel", coreML), Case(.onnx, "no-ending", Seeds.dense, framework: "onnx"),
+  ])
+  func `a format is known by its contents`(example: Case) throws {
+    let inspection = try inspect(example.bytes, as: example.name)
+    #expect(inspection[.format] == .string(example.format.rawValue))
+    if let framework = example.framework { #expect(inspection[.framework] == framework) }
+    if let modelClass = example.modelClass { #expect(inspection[.modelClass] == modelClass) }
+    if let producer = example.producer { #expect(inspection[.producer] == producer) }
+    #expect(Set(inspection.facts.paths) == Set(ModelFact.allCases.map(\.rawValue)))
+  }
+
+  @Test func `what was not read is unknown, with the format's name in the reason`() throws {
+    let inspection = try inspect(Array("GGUF\u{3}\0\0\0".utf8), as: "m.gguf")
+    #expect(
+      inspection[.parameters].unknownValue?.reason == "a GGUF file is recognised but not read in this version")
+    #expect(inspection[.opset].unknownValue?.reason == "a GGUF file has no ONNX versions")
+    #expect(inspection[.bytes] == 8)
+    #expect(inspection.graph == nil)
+  }
+
+  @Test func `a pickle that would run commands is called that`() throws {
+    let inspection = try inspect([0x80, 2] + Array("cposix\nsystem\n".utf8), as: "m.pkl")
+    #expect(
+      inspection.facts[ModelFact.format.rawValue]?.origin.source
+        == "m.pkl pickle whose first global is posix system, which runs commands when it is loaded")
+    #expect(inspection[.modelClass].unknownValue != nil)
+  }
+
+  @Test(arguments: [
+    (ModelFormat.savedModel, ["saved_model.pb": "x", "variables/variables.index": ""]),
+    (.mlflow, ["MLmodel": "flavors:"]), (.coreml, ["Manifest.json": "{}", "Data/x": ""]),
+    (.huggingFace, ["config.json": #"{"architectures": ["LlamaForCausalLM"], "model_type": "llama", "x": Infinity}"#]),
+    (.huggingFace, ["model_index.json": "{}"]),
+    (.trtllmEngine, ["config.json": #"{"version": "1.0", "pretrained_config": {}, "build_config": {}}"#]),
+    (.trtllmCheckpoint, ["config.json": #"{"architecture": "LlamaForCausalLM", "mapping": {}}"#]),
+    (.nemo, ["model_config.yaml": "", "model_weights.ckpt": ""]),
+    (.tritonModel, ["config.pbtxt": "", "1/model.onnx": ""]),
+    (.tritonModel, ["3/model.plan": ""]), (.tritonRepository, ["a/config.pbtxt": "", "b/1/model.pt": ""]),
+  ])
+  func `a folder is known by what is in it`(format: ModelFormat, files: [String: String]) throws {
+    let folder = TemporaryFolder()
+    for (name, text) in files { folder.write("m/\(name)", text) }
+    let inspection = try ModelInspector.inspect(path: "\(folder.path)/m")
+    #expect(inspection[.format] == .string(format.rawValue))
+    #expect(inspection[.bytes] == .integer(files.values.reduce(0) { $0 + $1.utf8.count }))
+    #expect(inspection[.name] == "m")
+  }
+
+  @Test func `a folder around one ONNX model is that model`() throws {
+    let folder = TemporaryFolder()
+    folder.write("resnet/model.onnx", Seeds.dense)
+    let inspection = try ModelInspector.inspect(path: "\(folder.path)/resnet/")
+    #expect(inspection[.format] == "onnx")
+    #expect(inspection[.name] == "resnet")
+    #expect(inspection[.file] == "model.onnx")
+  }
+
+  @Test(arguments: [
+    ("resnet.onnx", "resnet"), ("a/yolo v8.n.onnx", "yolo_v8.n"), ("repo/resnet/12/model.onnx", "resnet"),
+    ("x/model.onnx", "model"), (".onnx", "onnx"), ("-é-.onnx", "_-"), ("m\u{1b}[31m.onnx", "m__31m"),
+  ])
+  func `a model's name can be a folder of a repository`(path: String, name: String) throws {
+    #expect(try inspect(Seeds.dense, as: path)[.name] == .string(name))
+  }
+}
