@@ -13,7 +13,10 @@ let package = Package(
   targets: [
     .target(name: "Facts", swiftSettings: settings),
     .target(name: "ModelInspection", dependencies: ["Facts"], swiftSettings: settings),
+    .target(name: "Coverage", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
+    .testTarget(
+      name: "CoverageTests", dependencies: ["Coverage", "Facts", "ModelInspection"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
