@@ -55,6 +55,7 @@ struct ElementTypeInference {
 
   private mutating func inferTypes(_ node: OperatorGraph.Node) {
     let signature = signatures.definitions[node.operatorIndex]?.signature
+    if let signature, node.bodies.isEmpty { shareTypes(signature, node) }
     for (position, tensor) in node.outputs.enumerated() where tensor >= 0 && knowledge.types[tensor] == nil {
       if node.bodies.isEmpty {
         knowledge.types[tensor] = signature.flatMap { boundType($0, node, position) } ?? ruledType(node)
@@ -64,16 +65,32 @@ struct ElementTypeInference {
     }
   }
 
+  /// Inputs bound to one type variable have one type, so one that is known tells the others.
+  private mutating func shareTypes(_ signature: Signature, _ node: OperatorGraph.Node) {
+    for (position, tensor) in node.inputs.enumerated() where tensor >= 0 && knowledge.types[tensor] == nil {
+      guard let formal = signature.input(position) else { continue }
+      guard let variable = signature.inputs[formal].variable else {
+        knowledge.types[tensor] = signature.inputs[formal].allowed.only
+        continue
+      }
+      if let type = type(of: variable, signature, node) { knowledge.types[tensor] = type }
+    }
+  }
+
+  /// The type of the first input that is bound to a variable and has a known type.
+  private func type(of variable: Substring, _ signature: Signature, _ node: OperatorGraph.Node) -> ElementType? {
+    for index in node.inputs.indices {
+      guard let input = signature.input(index), signature.inputs[input].variable == variable else { continue }
+      if let type = node.input(index).flatMap({ knowledge.type($0) }) { return type }
+    }
+    return nil
+  }
+
   /// The type that the signature gives an output: fixed, or that of an input bound to the same variable.
   private func boundType(_ signature: Signature, _ node: OperatorGraph.Node, _ position: Int) -> ElementType? {
     guard let formal = signature.output(position) else { return nil }
     let output = signature.outputs[formal]
-    if let variable = output.variable {
-      for index in node.inputs.indices {
-        guard let input = signature.input(index), signature.inputs[input].variable == variable else { continue }
-        if let type = node.input(index).flatMap({ knowledge.type($0) }) { return type }
-      }
-    }
+    if let type = output.variable.flatMap({ type(of: $0, signature, node) }) { return type }
     return output.allowed.only
   }
 

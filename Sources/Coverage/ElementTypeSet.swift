@@ -6,6 +6,7 @@ struct ElementTypeSet: OptionSet, Sendable, Hashable {
 
   static let all = ElementTypeSet(rawValue: .max)
   static let other = ElementTypeSet(rawValue: 1 << 31)
+  static let complex: ElementTypeSet = [ElementTypeSet(.complex64), ElementTypeSet(.complex128)]
 
   init(rawValue: UInt32) { self.rawValue = rawValue }
   init(_ type: ElementType) { rawValue = 1 << type.bit }

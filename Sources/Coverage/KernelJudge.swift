@@ -65,10 +65,10 @@ struct KernelJudge: RuntimeJudge {
     return isKnown ? .taken : .undetermined(.unknownType)
   }
 
-  /// A type that is not known does no harm when the kernel takes all that the operator allows, or when it is no plain
-  /// tensor and the kernel takes such.
+  /// A type that is not known does no harm when the kernel takes all that the operator allows (complex numbers aside,
+  /// which no kernel takes), or when it is no plain tensor and the kernel takes such.
   private func takes(_ set: ElementTypeSet, _ allowed: ElementTypeSet, _ type: ElementType?) -> Bool? {
-    guard let type else { return set.isSuperset(of: allowed) || set.contains(.other) ? true : nil }
+    guard let type else { return set.union(.complex).isSuperset(of: allowed) || set.contains(.other) ? true : nil }
     if set.contains(type) { return true }
     if let cast = table.casts[type], set.contains(cast) { return true }
     return false

@@ -1,61 +1,6 @@
 import Facts
 import ModelInspection
 
-/// The rules of OpenVINO's ONNX front end (`openvino.tsv`): a converter registered at or below the model's opset.
-struct OpenVINOJudge: RuntimeJudge {
-  enum Verdict: Substring {
-    case converted = "Y"
-    case notConverted = "N"
-    case inPatterns = "P"
-  }
-
-  struct Row {
-    var verdict: Verdict
-    var oldestVersion: Int
-  }
-
-  let version: String
-  private let graph: OperatorGraph
-  private let rows: [Row?]
-
-  /// - Parameter version: the OpenVINO version to name; the table has one column.
-  init(_ table: CatalogTable, for graph: OperatorGraph, version: String) throws(CatalogError) {
-    var indices: [Substring: [Int]] = [:]
-    for (index, entry) in graph.operators.enumerated() { indices[entry.name[...], default: []].append(index) }
-    var rows = [Row?](repeating: nil, count: graph.operators.count)
-    var domain: Substring = ""
-    try table.scan(wanted: Set(indices.keys)) { line throws(CatalogError) in
-      if line[0] == "@domain" { domain = line[1] }
-    } row: { line throws(CatalogError) in
-      guard let verdict = Verdict(rawValue: line[1]) else { throw line.error("unknown verdict \(line[1])") }
-      let oldest = line[2].split(separator: ",").compactMap { Int($0) }.min() ?? 1
-      for index in indices[line[0]] ?? [] where graph.operators[index].domain[...] == domain {
-        rows[index] = Row(verdict: verdict, oldestVersion: oldest)
-      }
-    }
-    self.graph = graph
-    self.rows = rows
-    self.version = version
-  }
-
-  func judge(_ node: OperatorGraph.Node, _ knowledge: TensorKnowledge) -> Judgement {
-    let entry = graph.operators[node.operatorIndex]
-    if entry.isModelFunction { return .undetermined(.modelFunction) }
-    guard let row = rows[node.operatorIndex] else { return .refused(.noRow) }
-    switch row.verdict {
-    case .notConverted: return .refused(.notSupported)
-    case .inPatterns: return .undetermined(.pattern)
-    case .converted:
-      guard let opset = entry.opset, opset < row.oldestVersion else { return .taken }
-      return .refused(.version(opset))
-    }
-  }
-
-  func explain(_ reason: Reason, _ index: Int) -> Explanation {
-    reason.explanation(graph.operators[index], runtime: "the ONNX front end of OpenVINO")
-  }
-}
-
 /// The rules of ONNX Runtime's OpenVINO execution provider on the CPU (`onnxruntime-openvino.tsv`), node by node.
 struct OpenVINOProviderJudge: RuntimeJudge {
   struct Row {
