@@ -1,0 +1,133 @@
+package import Facts
+package import ModelInspection
+
+/// Which nodes of a model each runtime takes, worked out from the operator catalog without the runtimes.
+///
+/// Types and ranks are inferred once; each question then reads the rows of its own runtime and version.
+package struct Coverage {
+  private let graph: OperatorGraph
+  private let catalog: OperatorCatalog
+  private let signatures: OperatorSignatures
+  private let knowledge: TensorKnowledge
+  private let restrictions: [Restriction]
+
+  /// - Throws: ``CatalogError`` when a table is missing or malformed.
+  package init(graph: OperatorGraph, catalog: OperatorCatalog) throws(CatalogError) {
+    self.graph = graph
+    self.catalog = catalog
+    signatures = try OperatorSignatures(try catalog.table("onnx.tsv"), for: graph)
+    let rules = try InferenceRule.read(try catalog.table("inference.tsv"), for: graph)
+    knowledge = ElementTypeInference.infer(graph, signatures, rules)
+    restrictions = try Restriction.read(try catalog.table("restrictions.tsv"))
+  }
+
+  /// TensorRT's own ONNX parser (`trtexec`, a plan made ahead): the model is taken whole or not at all.
+  package func tensorrt(version: DottedVersion) throws(CatalogError) -> CoverageResult {
+    let judge = try tensorrtJudge(version, others: nil)
+    let walk = CoverageWalk(graph, knowledge, judge, bodies: .whole)
+    return CoverageTally(graph, walk.judgements).whole(judge, cautions: judge.cautions)
+  }
+
+  /// ONNX Runtime's TensorRT execution provider: what the parser accepts, run by run, the rest on CUDA and the CPU.
+  package func onnxruntimeTensorRT(
+    tensorrt: DottedVersion, onnxruntime: DottedVersion
+  ) throws(CatalogError) -> CoverageResult {
+    let others = [try kernelJudge("CUDA", onnxruntime), try kernelJudge("CPU", onnxruntime)]
+    let judge = try tensorrtJudge(tensorrt, others: others)
+    let walk = CoverageWalk(graph, knowledge, judge, bodies: .whole)
+    var partitions = 0
+    for index in graph.graphs.indices where !walk.judgements[index].isEmpty {
+      // A body whose node is taken is part of that node's subgraph.
+      if index > 0, isTakenWithParent(index, walk) { continue }
+      partitions += Partitioning.runs(graph, index, walk.judgements[index], merging: true)
+    }
+    return CoverageTally(graph, walk.judgements).result(judge, partitions: partitions, cautions: judge.cautions)
+  }
+
+  /// ONNX Runtime's CUDA execution provider; the rest runs on the CPU.
+  package func onnxruntimeCUDA(version: DottedVersion) throws(CatalogError) -> CoverageResult {
+    try kernels("CUDA", version)
+  }
+
+  /// ONNX Runtime's CPU execution provider, the last resort: a model it does not take whole does not load.
+  package func onnxruntimeCPU(version: DottedVersion) throws(CatalogError) -> CoverageResult {
+    try kernels("CPU", version)
+  }
+
+  /// ONNX Runtime's OpenVINO execution provider on the CPU; the rest runs on ONNX Runtime's own CPU kernels.
+  package func onnxruntimeOpenVINO(
+    onnxruntime: DottedVersion, openvino: DottedVersion
+  ) throws(CatalogError) -> CoverageResult {
+    let judge = try OpenVINOProviderJudge(
+      try catalog.table("onnxruntime-openvino.tsv"), for: graph, restrictions, version: onnxruntime,
+      openvino: openvino)
+    var judgements = CoverageWalk(graph, knowledge, judge, bodies: .whole).judgements
+    guard !judgements.isEmpty else { return CoverageTally(graph, []).result(judge, partitions: 0) }
+    let clusters = OpenVINOClusters(graph: graph, knowledge: knowledge, judge: judge)
+    let (main, subgraphs) = clusters.partition(judgements[0])
+    judgements[0] = main
+    return CoverageTally(graph, judgements).result(judge, partitions: subgraphs)
+  }
+
+  /// OpenVINO's own ONNX front end: the model is converted whole or not at all.
+  /// - Parameter version: named in the result; the table has one column, of the newest OpenVINO looked at.
+  package func openvino(version: DottedVersion) throws(CatalogError) -> CoverageResult {
+    let judge = try OpenVINOJudge(try catalog.table("openvino.tsv"), for: graph, version: version.description)
+    let walk = CoverageWalk(graph, knowledge, judge, bodies: .whole)
+    return CoverageTally(graph, walk.judgements).whole(judge)
+  }
+
+  private func kernels(_ provider: String, _ version: DottedVersion) throws(CatalogError) -> CoverageResult {
+    let judge = try kernelJudge(provider, version)
+    let walk = CoverageWalk(graph, knowledge, judge, bodies: .independent)
+    var partitions = 0
+    for index in graph.graphs.indices where !walk.judgements[index].isEmpty {
+      partitions += Partitioning.runs(graph, index, walk.judgements[index], merging: false)
+    }
+    return CoverageTally(graph, walk.judgements).result(judge, partitions: partitions)
+  }
+
+  private func kernelJudge(_ provider: String, _ version: DottedVersion) throws(CatalogError) -> KernelJudge {
+    let runtime = "onnxruntime-\(provider.lowercased())"
+    let table = try KernelTable(try catalog.table("\(runtime).tsv"), for: graph, signatures, version: version)
+    let applying = graph.operators.map { entry in
+      restrictions.indices.filter {
+        restrictions[$0].runtime == runtime && restrictions[$0].operators.contains(entry.name)
+          && entry.domain == "ai.onnx"
+      }
+    }
+    return KernelJudge(
+      graph: graph, signatures: signatures, table: table, restrictions: applying, allRestrictions: restrictions,
+      provider: provider)
+  }
+
+  private func tensorrtJudge(_ version: DottedVersion, others: [KernelJudge]?) throws(CatalogError) -> TensorRTJudge {
+    let table = try TensorRTTable(catalog, for: graph, restrictions, version: version)
+    var isNetworkOutput = [Bool](repeating: false, count: graph.tensors.count)
+    for tensor in graph.graphs.first?.outputs ?? [] where graph.tensors.indices.contains(tensor) {
+      isNetworkOutput[tensor] = true
+    }
+    return TensorRTJudge(
+      graph: graph, signatures: signatures, table: table, restrictions: restrictions,
+      isNetworkOutput: isNetworkOutput, others: others)
+  }
+
+  private func isTakenWithParent(_ body: Int, _ walk: CoverageWalk) -> Bool {
+    for index in 0..<body {
+      for (node, judgement) in zip(graph.graphs[index].nodes, walk.judgements[index])
+      where node.bodies.contains(body) {
+        return judgement.mayBeTaken
+      }
+    }
+    return false
+  }
+}
+
+extension CoverageTally {
+  /// The result of a runtime that takes a model whole or not at all.
+  fileprivate func whole(_ judge: some RuntimeJudge, cautions: (Int) -> [String] = { _ in [] }) -> CoverageResult {
+    var result = result(judge, partitions: 0, cautions: cautions)
+    result.partitions = result.complete == false || result.nodes == 0 ? 0 : 1
+    return result
+  }
+}

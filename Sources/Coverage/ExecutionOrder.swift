@@ -1,0 +1,96 @@
+import ModelInspection
+
+/// The nodes of one graph in the order in which ONNX Runtime hands them to its providers, and the edges between them.
+///
+/// The order is topological with priorities: Shape and Size first, then the place in the file
+/// (onnxruntime GraphViewer, priority-based topological sort).
+struct ExecutionOrder {
+  /// Node indices.
+  private(set) var nodes: [Int] = []
+  /// By node index: the nodes that read its outputs, each once or more.
+  private(set) var consumers: [[Int32]]
+
+  /// - Parameter isPresent: by node index; nodes that were folded away are left out with their edges.
+  init(_ graph: OperatorGraph, graphIndex: Int, isPresent: [Bool]) {
+    let all = graph.graphs[graphIndex].nodes
+    var producer = [Int32](repeating: -1, count: graph.tensors.count)
+    for (index, node) in all.enumerated() where isPresent[index] {
+      for tensor in node.outputs where tensor >= 0 { producer[tensor] = Int32(clamping: index) }
+    }
+    consumers = [[Int32]](repeating: [], count: all.count)
+    var waiting = [Int32](repeating: 0, count: all.count)
+    for (index, node) in all.enumerated() where isPresent[index] {
+      ExecutionOrder.forEachRead(node, graph) { tensor in
+        guard producer[tensor] >= 0, producer[tensor] != Int32(clamping: index) else { return }
+        consumers[Int(producer[tensor])].append(Int32(clamping: index))
+        waiting[index] &+= 1
+      }
+    }
+    let isFirst = graph.operators.map { $0.name == "Shape" || $0.name == "Size" }
+    var ready = ReadyQueue()
+    for index in all.indices where isPresent[index] && waiting[index] == 0 {
+      ready.push(index, isFirst: isFirst[all[index].operatorIndex])
+    }
+    nodes.reserveCapacity(all.count)
+    while let index = ready.pop() {
+      nodes.append(index)
+      for consumer in consumers[index] {
+        waiting[Int(consumer)] &-= 1
+        if waiting[Int(consumer)] == 0 {
+          ready.push(Int(consumer), isFirst: isFirst[all[Int(consumer)].operatorIndex])
+        }
+      }
+    }
+  }
+
+  /// The tensors a node reads, those that its bodies take from outside included.
+  private static func forEachRead(_ node: OperatorGraph.Node, _ graph: OperatorGraph, _ body: (Int) -> Void) {
+    for tensor in node.inputs where tensor >= 0 { body(tensor) }
+    guard !node.bodies.isEmpty else { return }
+    var pending = node.bodies
+    var isSeen = Set(pending)
+    while let index = pending.popLast() {
+      guard graph.graphs.indices.contains(index) else { continue }
+      for inner in graph.graphs[index].nodes {
+        for tensor in inner.inputs where tensor >= 0 { body(tensor) }
+        for next in inner.bodies where isSeen.insert(next).inserted { pending.append(next) }
+      }
+      for tensor in graph.graphs[index].outputs where tensor >= 0 { body(tensor) }
+    }
+  }
+}
+
+/// Node indices by priority: a binary heap of numbers in which Shape and Size come before all others.
+private struct ReadyQueue {
+  private var heap: [Int] = []
+  private static let laterBit = 1 << 40
+
+  mutating func push(_ index: Int, isFirst: Bool) {
+    heap.append(isFirst ? index : index | ReadyQueue.laterBit)
+    var child = heap.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      if heap[parent] <= heap[child] { break }
+      heap.swapAt(parent, child)
+      child = parent
+    }
+  }
+
+  mutating func pop() -> Int? {
+    guard let first = heap.first, let last = heap.popLast() else { return nil }
+    if !heap.isEmpty {
+      heap[0] = last
+      var parent = 0
+      while true {
+        var least = parent
+        for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child] < heap[least] {
+          least = child
+        }
+        if least == parent { break }
+        heap.swapAt(parent, least)
+        parent = least
+      }
+    }
+    return first & ~ReadyQueue.laterBit
+  }
+}
