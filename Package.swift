@@ -42,9 +42,14 @@ let package = Package(
     .executableTarget(name: "EmbedRulesTool", swiftSettings: settings),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["EmbedRulesTool"]),
 
+    .executableTarget(
+      name: "host-probe-child", dependencies: ["Facts", "HostProbe"], path: "Tests/Support/HostProbeChild",
+      swiftSettings: settings),
+    .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Facts"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
     .testTarget(
-      name: "ModelInspectionTests", dependencies: ["ModelInspection", "Facts"], swiftSettings: settings),
+      name: "HostProbeTests", dependencies: ["Facts", "HostProbe", "host-probe-child"], swiftSettings: settings),
+    .testTarget(name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -37,11 +37,28 @@ package struct Template: Sendable {
     parts.compactMap { if case .expression(let node) = $0 { node } else { nil } }
   }
 
+  /// Whether there is no text around the one expression.
+  package var isSingleExpression: Bool {
+    if parts.count == 1, case .expression = parts[0] { true } else { false }
+  }
+
+  /// The value of one of the expressions.
+  package func evaluate(_ node: Node, _ activation: Activation, budget: Budget = .standard) -> Outcome {
+    var evaluation = Evaluation(slots: activation.slots, locals: [], budget: budget)
+    return evaluation.run(node)
+  }
+
   /// The text with each expression replaced by its value.
   ///
   /// Lists are joined by commas; what is unknown reads "unknown"; an expression that fails reads "error: ..." with the
   /// reason, as a text for people is better incomplete than missing. Doubles keep their `.0`: compute capability 8.0.
-  package func render(_ activation: Activation, locals: [Value] = [], budget: Budget = .standard) -> String {
+  ///
+  /// - Parameter formatting: text for a value that should read otherwise than the language writes it, such as a size
+  ///   in bytes; nil to leave it.
+  package func render(
+    _ activation: Activation, locals: [Value] = [], budget: Budget = .standard,
+    formatting: (Node, Value) -> String? = { _, _ in nil }
+  ) -> String {
     var result = ""
     var evaluation = Evaluation(slots: activation.slots, locals: locals, budget: budget)
     for part in parts {
@@ -49,7 +66,8 @@ package struct Template: Sendable {
       case .text(let text): result += text
       case .expression(let node):
         switch evaluation.run(node) {
-        case .value(let value): Template.write(value, into: &result, limit: result.utf8.count &+ 65_536)
+        case .value(let value):
+          if let text = formatting(node, value) { result += text } else { Template.write(value, into: &result, limit: result.utf8.count &+ 65_536) }
         case .unknown: result += "unknown"
         case .error(let error): result += "error: \(error)"
         }
