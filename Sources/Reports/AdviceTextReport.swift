@@ -118,9 +118,12 @@ private struct AdviceTextWriter {
     }
     for group in AdviceText.groupedRuledOut(others, isVerbose: isVerbose) {
       let indent = 4 + 12 + width
-      for path in group.paths.dropLast() { lines.append(head(AdviceText.label(.ruledOut), path.path, width)) }
-      add(head(AdviceText.label(.ruledOut), group.paths.last?.path ?? "", width), group.reason, indent: indent)
-      for extra in group.extras { add("", extra, indent: indent) }
+      let label = group.isForOtherModels && !isVerbose ? "other model" : AdviceText.label(.ruledOut)
+      for path in group.paths.dropLast() { lines.append(head(label, path.path, width)) }
+      let reasons = group.isForOtherModels && !isVerbose && !group.extras.isEmpty ? group.extras : [group.reason] + group.extras
+      for (index, reason) in reasons.enumerated() {
+        add(index == 0 ? head(label, group.paths.last?.path ?? "", width) : "", reason, indent: indent)
+      }
       if isVerbose { for path in group.paths { requirements(path, indent: indent) } }
     }
   }
