@@ -49,6 +49,7 @@ let package = Package(
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
     .testTarget(
       name: "HostProbeTests", dependencies: ["Facts", "HostProbe", "host-probe-child"], swiftSettings: settings),
+    .testTarget(name: "RuleBookTests", dependencies: ["Facts", "RuleBook"], swiftSettings: settings),
     .testTarget(name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

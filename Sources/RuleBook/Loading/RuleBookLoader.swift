@@ -26,7 +26,7 @@ struct RuleBookLoader {
     let releases = releaseCatalog(&context)
     let examples = document("catalog/examples.yaml", &context).map { ExampleCatalog($0, &context) }
     let conversions = ConversionGraph(conversions: self.conversions(&context))
-    let shared = sharedRequirements(&context)
+    let shared = sharedRules(&context)
     let paths = servingPaths(shared, conversions, &context)
     let (nodes, root) = decisionNodes(&context)
     let (commands, batchSizes) = commandTemplates(&context)
@@ -37,7 +37,7 @@ struct RuleBookLoader {
     guard let structure, let examples else { throw RuleBookError(log.problems) }
     let book = RuleBook(
       vocabulary: vocabulary, sources: sources, nodes: nodes, rootIndex: structure.root, paths: paths,
-      sharedRequirements: shared, conversions: conversions, releases: releases, examples: examples,
+      sharedRequirements: shared.requirements, conversions: conversions, releases: releases, examples: examples,
       commands: commands, batchSizes: batchSizes,
       tables: files.texts.filter { $0.key.hasSuffix(".tsv") }, successors: structure.successors,
       leafPaths: structure.leafPaths,
@@ -117,25 +117,29 @@ struct RuleBookLoader {
     return (commands, BatchSizes(usual: size("usual"), largest: size("largest")))
   }
 
-  private func sharedRequirements(_ context: inout LoadContext) -> [String: Requirement] {
+  private func sharedRules(_ context: inout LoadContext) -> SharedRules {
+    var shared = SharedRules()
     guard let root = document("requirements.yaml", &context),
       RuleFileShapes.requirements.check(root, &context.log)
-    else { return [:] }
-    var requirements: [String: Requirement] = [:]
+    else { return shared }
     for entry in root["requirements"]?.entries ?? [] {
-      requirements[entry.key] = Requirement(id: entry.key, entry.node, &context)
+      shared.requirements[entry.key] = Requirement(id: entry.key, entry.node, &context)
     }
-    return requirements
+    for entry in root["cautions"]?.entries ?? [] {
+      shared.cautions[entry.key] = ServingPath.Caution(id: entry.key, entry.node, &context)
+    }
+    return shared
   }
 
   private func servingPaths(
-    _ shared: [String: Requirement], _ conversions: ConversionGraph, _ context: inout LoadContext
+    _ shared: SharedRules, _ conversions: ConversionGraph, _ context: inout LoadContext
   ) -> [ServingPath] {
     var paths: [ServingPath] = []
     for file in files.paths(in: "paths/", ending: ".yaml") {
       guard let root = document(file, &context), var path = ServingPath(root, shared: shared, &context) else { continue }
       path.requirements =
         GeneratedRequirements.requirements(for: path, conversions, &context) + path.requirements
+      path.cautions += GeneratedRequirements.cautions(for: path, &context)
       paths.append(path)
     }
     reportDuplicates(paths.map { ($0.id, $0.location) }, "path", &context.log)

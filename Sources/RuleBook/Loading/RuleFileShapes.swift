@@ -7,7 +7,8 @@ package enum RuleFileShapes {
   ])
   static let sources = Shape.mapping([.required("sources", .table(Source.shape), "every source by id")])
   static let requirements = Shape.mapping([
-    .required("requirements", .table(Requirement.shape), "shared requirements by id")
+    .required("requirements", .table(Requirement.shape), "shared requirements by id"),
+    .optional("cautions", .table(ServingPath.Caution.shape), "shared cautions by id"),
   ])
   static let conversions = Shape.mapping([
     .required("conversions", .list(Conversion.shape), "ways from one format to another")
