@@ -61,6 +61,8 @@ struct ONNXGraphReader {
     var parts = Parts()
     for piece in pieces { try collect(piece, into: &parts) }
     try budget.chargeNodes(parts.nodes, at: place)
+    // A table that grows hashes every name again; the bound keeps a hostile count of nodes from reserving memory.
+    scopes[scopes.count - 1].reserveCapacity(min(scopes[scopes.count - 1].count + parts.nodes, 1 << 18))
 
     var result = OperatorGraph.Graph(name: parts.name)
     for range in parts.inputs {
