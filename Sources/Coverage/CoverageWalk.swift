@@ -56,6 +56,17 @@ extension OperatorGraph {
     return graphs.indices.filter { isReached[$0] }
   }
 
+  /// The node that holds each body, by the body's graph index.
+  var bodyHolders: [Int: (graph: Int, node: Int)] {
+    var holders: [Int: (graph: Int, node: Int)] = [:]
+    for (index, graph) in graphs.enumerated() {
+      for (position, node) in graph.nodes.enumerated() where !node.bodies.isEmpty {
+        for body in node.bodies { holders[body] = (index, position) }
+      }
+    }
+    return holders
+  }
+
   /// Constant nodes hold a value and are no work for a runtime.
   func isConstantNode(_ node: Node) -> Bool {
     let entry = operators[node.operatorIndex]

@@ -123,10 +123,14 @@ struct ElementTypeInference {
       guard let rule else { continue }
       if case .body = rule {
         knowledge.ranks[tensor] = bodyRank(node, position)
+        knowledge.isNoScalar[tensor] = bodyOutput(node, position).map { knowledge.isNoScalar($0) } ?? false
       } else {
-        let extent = RankInference(node: node, knowledge: knowledge).extent(rule)
+        let inference = RankInference(node: node, knowledge: knowledge)
+        var extent = inference.extent(rule)
+        extent.isNoScalar = inference.isNoScalar(rule)
         knowledge.ranks[tensor] = extent.rank
         knowledge.lengths[tensor] = extent.length
+        knowledge.isNoScalar[tensor] = extent.rank > 0 || (extent.rank < 0 && extent.isNoScalar)
       }
     }
   }
