@@ -98,11 +98,9 @@ package struct Coverage {
   private func kernelJudge(_ provider: String, _ version: DottedVersion) throws(CatalogError) -> KernelJudge {
     let runtime = "onnxruntime-\(provider.lowercased())"
     let table = try KernelTable(try catalog.table("\(runtime).tsv"), for: graph, signatures, version: version)
+    let ofProvider = restrictions.indices.filter { restrictions[$0].runtime == runtime }
     let applying = graph.operators.map { entry in
-      restrictions.indices.filter {
-        restrictions[$0].runtime == runtime && restrictions[$0].operators.contains(entry.name)
-          && entry.domain == "ai.onnx"
-      }
+      entry.domain == "ai.onnx" ? ofProvider.filter { restrictions[$0].operators.contains(entry.name) } : []
     }
     return KernelJudge(
       graph: graph, signatures: signatures, table: table, restrictions: applying, allRestrictions: restrictions,

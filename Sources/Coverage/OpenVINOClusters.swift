@@ -27,13 +27,14 @@ struct OpenVINOClusters {
     var subgraphs = 0
     var single: [Int] = []
     let clusters = connected(order, judgements)
+    let outputs = Set(graph.graphs[graphIndex].outputs)
     for (number, cluster) in clusters.enumerated() {
       // A lone node waits for a later cluster to join; the last one need not.
       if cluster.count == 1, number < clusters.count - 1 {
         single.append(cluster[0])
         continue
       }
-      if let found = omission(cluster, order, judgements) {
+      if let found = omission(cluster, order, outputs) {
         for index in cluster { judgements[index] = .refused(found) }
       } else {
         subgraphs += 1
@@ -102,13 +103,13 @@ struct OpenVINOClusters {
   }
 
   /// Why a cluster is dropped whole: an operator whose output must not leave it, or no inputs.
-  private func omission(_ cluster: [Int], _ order: ExecutionOrder, _ judgements: [Judgement]) -> Reason? {
+  private func omission(_ cluster: [Int], _ order: ExecutionOrder, _ outputs: Set<Int>) -> Reason? {
     let members = Set(cluster)
     for index in cluster {
       guard let found = restriction(index, { $0 == .clusterOutput }) else { continue }
       let leaves = order.consumers[index].contains { !members.contains(Int($0)) }
       let isOutput =
-        graph.graphs[graphIndex].nodes[index].output(0).map { graph.graphs[graphIndex].outputs.contains($0) } ?? false
+        graph.graphs[graphIndex].nodes[index].output(0).map { outputs.contains($0) } ?? false
       if leaves || (isOutput && !order.consumers[index].isEmpty) { return .restriction(found) }
     }
     return nil
