@@ -29,7 +29,8 @@ struct AdviceBuilder {
     let path = book.paths[index]
     let after = line.preparation.isEmpty ? "" : ", after preparation"
     return Advice.Recommendation(
-      path: path.id, title: path.title, sentence: "Serve \(subject) \(path.serve)\(after).", status: line.status, cautions: line.cautions)
+      path: path.id, title: path.title, sentence: "Serve \(subject) \(path.serve)\(after).", status: line.status,
+      cautions: line.cautions)
   }
 
   // MARK: Paths

@@ -82,8 +82,11 @@ struct NextStepBuilder {
     ]
     for location in Set(side).sorted() {
       let parts = location.split(separator: "/").dropLast()
-      if !parts.isEmpty { lines.append(ShellText.command(["mkdir", "-p", "\(target)/\(parts.joined(separator: "/"))"])) }
-      lines.append(ShellText.command(["cp", folder.isEmpty ? location : "\(folder)/\(location)", "\(target)/\(location)"]))
+      if !parts.isEmpty {
+        lines.append(ShellText.command(["mkdir", "-p", "\(target)/\(parts.joined(separator: "/"))"]))
+      }
+      lines.append(
+        ShellText.command(["cp", folder.isEmpty ? location : "\(folder)/\(location)", "\(target)/\(location)"]))
     }
     return lines
   }

@@ -95,7 +95,8 @@ struct ChangeFinder {
     let declaration = book.vocabulary.facts[slot]
     if supposesUnknowns, sheet.activation.slots[slot].unknownValue == nil { return nil }
     switch declaration.provider {
-    case .host, .model, .intent, .coverage: return settled.contains(declaration.path) ? nil : [(declaration.path, value)]
+    case .host, .model, .intent, .coverage:
+      return settled.contains(declaration.path) ? nil : [(declaration.path, value)]
     case .release, .plan: return nil
     }
   }
@@ -187,7 +188,9 @@ struct ChangeFinder {
     }
 
     private func field(_ node: Node) -> String? {
-      guard case .select(let operand, let field) = node.syntax, case .local(index, _) = operand.syntax else { return nil }
+      guard case .select(let operand, let field) = node.syntax, case .local(index, _) = operand.syntax else {
+        return nil
+      }
       return field
     }
   }

@@ -77,7 +77,9 @@ extension RuleBook {
   /// The facts as they would be if the question had the answer: what is unknown is supposed accordingly.
   private func supposing(_ branch: Int, of question: DecisionNode.Question, _ sheet: FactSheet) -> FactSheet {
     let isOtherwise = question.branches[branch].condition == nil
-    guard let condition = question.branches[branch].condition ?? question.branches.first?.condition else { return sheet }
+    guard let condition = question.branches[branch].condition ?? question.branches.first?.condition else {
+      return sheet
+    }
     let finder = ChangeFinder(book: self, sheet: sheet, condition: condition, supposesUnknowns: true)
     var supposed = sheet
     for (fact, value) in finder.supposition(toBe: !isOtherwise) ?? [] { apply(fact, value, to: &supposed) }

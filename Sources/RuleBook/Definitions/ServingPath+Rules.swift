@@ -17,7 +17,8 @@ extension ServingPath {
     .required("accepts", .list(.text), "formats it serves as they are; any for every format"),
     .required("merit", .template, "why one would choose it"),
     .required(
-      "requires", .list(.anything), "ids of shared requirements, or requirements of its own with id, when, because, cases"),
+      "requires", .list(.anything),
+      "ids of shared requirements, or requirements of its own with id, when, because, cases"),
     .optional(
       "cautions", .list(.anything), "ids of shared cautions, or cautions of its own with id, when, say, cite"),
     .required("config", .anything, "fields of config.pbtxt it adds; '${expression}' values are computed"),

@@ -76,7 +76,9 @@ struct RuleBookLoader {
   }
 
   private mutating func factVocabulary() -> FactVocabulary {
-    guard let root = parse("facts.yaml", &log), RuleFileShapes.facts.check(root, &log) else { return FactVocabulary([]) }
+    guard let root = parse("facts.yaml", &log), RuleFileShapes.facts.check(root, &log) else {
+      return FactVocabulary([])
+    }
     return FactVocabulary(
       (root["facts"]?.entries ?? []).compactMap { FactDeclaration(path: $0.key, $0.node, &log) })
   }
@@ -89,7 +91,8 @@ struct RuleBookLoader {
 
   private func releaseCatalog(_ context: inout LoadContext) -> ReleaseCatalog {
     ReleaseCatalog(
-      releases: document("catalog/releases.yaml", &context), onnxRuntime: document("catalog/onnxruntime.yaml", &context),
+      releases: document("catalog/releases.yaml", &context),
+      onnxRuntime: document("catalog/onnxruntime.yaml", &context),
       &context)
   }
 
@@ -136,7 +139,9 @@ struct RuleBookLoader {
   ) -> [ServingPath] {
     var paths: [ServingPath] = []
     for file in files.paths(in: "paths/", ending: ".yaml") {
-      guard let root = document(file, &context), var path = ServingPath(root, shared: shared, &context) else { continue }
+      guard let root = document(file, &context), var path = ServingPath(root, shared: shared, &context) else {
+        continue
+      }
       path.requirements =
         GeneratedRequirements.requirements(for: path, conversions, &context) + path.requirements
       path.cautions += GeneratedRequirements.cautions(for: path, &context)
@@ -172,12 +177,16 @@ struct RuleBookLoader {
     return (nodes, root)
   }
 
-  private func reportDuplicates(_ items: [(id: String, location: SourceLocation)], _ kind: String, _ log: inout ProblemLog) {
+  private func reportDuplicates(
+    _ items: [(id: String, location: SourceLocation)], _ kind: String, _ log: inout ProblemLog
+  ) {
     var seen: [String: SourceLocation] = [:]
     for item in items {
       if let first = seen[item.id] {
         log.report(
-          item.location, "the \(kind) '\(item.id)' is already defined at \(first); to replace a built-in file, give yours the same path")
+          item.location,
+          "the \(kind) '\(item.id)' is already defined at \(first); to replace a built-in file, give yours the same path"
+        )
       } else {
         seen[item.id] = item.location
       }
