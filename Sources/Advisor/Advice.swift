@@ -72,7 +72,6 @@ package struct Advice: Sendable {
     package var wouldNeed: [Counterfactual.Change]
     /// Whether it would then be the recommendation; false when the change makes another model of it.
     package var wouldBeAdvised: Bool
-    package var waysOut: [String]
     package var cautions: [Note]
     /// Titles of the conversions to do first.
     package var preparation: [String]
@@ -89,6 +88,8 @@ package struct Advice: Sendable {
     /// What is wrong, for a failed one; why it is not known, for an unknown one.
     package var text: String
     package var isPresumed: Bool
+    /// Ways out, for a failed one.
+    package var waysOut: [String]
     package var trace: Trace
     package var citations: [Citation]
   }
