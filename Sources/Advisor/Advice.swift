@@ -50,7 +50,7 @@ package struct Advice: Sendable {
     package var kind: Kind
     package var question: String
     package var answer: String
-    /// What the answer rests on.
+    /// What the answer rests on; for a leaf, the better paths that had to be passed over and why.
     package var evidence: [String]
     /// Why the answer was presumed; nil when it is known.
     package var presumption: String?
