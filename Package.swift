@@ -53,6 +53,8 @@ let package = Package(
       name: "AdvisorTests", dependencies: ["Advisor", "Expressions", "Facts", "HostProbe", "RuleBook", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
+      name: "CoverageTests", dependencies: ["Coverage", "Facts", "ModelInspection"], swiftSettings: settings),
+    .testTarget(
       name: "ExpressionsTests", dependencies: ["Expressions", "Facts", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
     .testTarget(

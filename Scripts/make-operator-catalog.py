@@ -143,10 +143,13 @@ def openvino_provider(data, restrictions):
         [GENERATED, RUNS,
          "Columns: operator (domain and opset are not looked at), lowest OpenVINO version, OpenVINO version from which",
          "scalars (rank 0) are taken, restrictions (ids of restrictions.tsv), ONNX Runtime versions (empty: all).",
+         "@empty: operators that take tensors with a dimension of 0; no other does.",
          "@type lines: element type, OpenVINO version from which a tensor of it is taken (empty: always)."],
-        ["onnxruntime-openvino-ep"], order, OPENVINO_TYPES, merged)
+        ["onnxruntime-openvino-ep"], order, [OPENVINO_EMPTY, *OPENVINO_TYPES], merged)
 
 
+# From the same source: a tensor with a dimension of 0 is refused but by these.
+OPENVINO_EMPTY = "@empty\tExpand,Equal,Slice,Concat,Shape,Cast,Resize"
 # Types of non-constant tensors, device CPU: onnxruntime-openvino-ep, im_supported_types of data_ops.cc.
 OPENVINO_TYPES = [f"@type\t{line}".rstrip("\t") for line in (
     "BOOL\t", "FP32\t", "FP16\t", "UINT32\t", "INT32\t", "INT64\t", "INT16\t", "UINT16\t", "INT8\t", "UINT8\t",

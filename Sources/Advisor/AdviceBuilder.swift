@@ -13,7 +13,8 @@ struct AdviceBuilder {
       subject: subject, release: string("release.id"), host: string("host.source"),
       isSimulated: sheet.value("host.simulated") == .bool(true), recommendation: recommendation(lines),
       obstacles: decision.recommendation == nil ? obstacles() : [], route: RouteBuilder(self).lines(), paths: lines,
-      doubts: DoubtBuilder(self).doubts(), next: NextStepBuilder(self).steps(), assumptions: assumptions(),
+      doubts: DoubtBuilder(self).doubts(), next: NextStepBuilder(self).steps(),
+      assumptions: AssumptionBuilder(self).assumptions(),
       facts: book.vocabulary.facts.enumerated().compactMap { slot, declaration in
         sheet.facts[slot].map { Advice.ReportedFact(path: declaration.path, fact: $0) }
       })
@@ -24,18 +25,24 @@ struct AdviceBuilder {
   func string(_ path: String) -> String { sheet.value(path).stringValue ?? "unknown" }
 
   private func recommendation(_ lines: [Advice.PathLine]) -> Advice.Recommendation? {
-    guard let index = decision.recommendation else { return nil }
+    guard let index = decision.recommendation, let line = lines.first(where: \.isRecommended) else { return nil }
     let path = book.paths[index]
-    let after = lines[index].preparation.isEmpty ? "" : ", after preparation"
+    let after = line.preparation.isEmpty ? "" : ", after preparation"
     return Advice.Recommendation(
-      path: path.id, title: path.title, sentence: "Serve \(subject) \(path.serve)\(after).", status: lines[index].status,
-      cautions: lines[index].cautions)
+      path: path.id, title: path.title, sentence: "Serve \(subject) \(path.serve)\(after).", status: line.status,
+      cautions: line.cautions)
   }
 
   // MARK: Paths
 
+  /// The leaf's paths in its order of preference, then the rest in the book's.
+  private var orderedPaths: [Int] {
+    let preferred = decision.route.steps.last.map { book.paths(ofLeaf: $0.node) } ?? []
+    return preferred + book.paths.indices.filter { !preferred.contains($0) }
+  }
+
   private func paths() -> [Advice.PathLine] {
-    book.paths.indices.map { index in
+    orderedPaths.map { index in
       let path = book.paths[index]
       let verdict = decision.verdicts[index]
       let requirements = zip(path.requirements, verdict.requirements).map(line)
@@ -107,23 +114,5 @@ struct AdviceBuilder {
         }
       }
     }
-  }
-
-  // MARK: Assumptions
-
-  private func assumptions() -> [String] {
-    var result: [String] = []
-    for path in ["intent.goal", "intent.precision"] {
-      if let fact = sheet[path], fact.origin.kind == .assumed, let value = fact.value.stringValue,
-        let question = book.vocabulary[path]?.question
-      {
-        result.append("\(book.vocabulary[path]?.label ?? path): \(value) (nobody said; \(question.option) changes it)")
-      }
-    }
-    let recalled = sheet.value("release.recalled").listValue?.compactMap(\.stringValue) ?? []
-    if !recalled.isEmpty {
-      result.append("Triton \(string("release.id")): \(recalled.joined(separator: ", ")) could not be confirmed in a source")
-    }
-    return result
   }
 }

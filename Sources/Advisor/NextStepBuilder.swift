@@ -59,7 +59,7 @@ struct NextStepBuilder {
     } else if preparation.isEmpty, let source = sheet.value("model.path").stringValue {
       lines += copy(source, to: "\(folder)/1/\(file)")
     } else {
-      lines.append(ShellText.command(["cp", "-r", file, "\(folder)/1/\(file)"]))
+      lines.append(ShellText.command(["cp", "-rL", file, "\(folder)/1/\(file)"]))
     }
     let config = ConfigText.text(name: name, path: path, sheet)
     lines.append("cat > \(ShellText.quoted("\(folder)/config.pbtxt")) <<'EOF'\n\(config)EOF")
@@ -73,7 +73,8 @@ struct NextStepBuilder {
   /// A model with external data is a folder to Triton: `model.onnx/` with the file and what lies beside it.
   private func copy(_ source: String, to target: String) -> [String] {
     let side = (sheet.value("model.externalData.files").listValue ?? []).compactMap { $0["location"]?.stringValue }
-    if side.isEmpty { return [ShellText.command(["cp", "-r", source, target])] }
+    // -L: a model is often a link into a cache, and a link is of no use inside a container.
+    if side.isEmpty { return [ShellText.command(["cp", "-rL", source, target])] }
     let folder = source.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     let base = target.split(separator: "/").last.map(String.init) ?? target
     var lines = [
@@ -81,8 +82,11 @@ struct NextStepBuilder {
     ]
     for location in Set(side).sorted() {
       let parts = location.split(separator: "/").dropLast()
-      if !parts.isEmpty { lines.append(ShellText.command(["mkdir", "-p", "\(target)/\(parts.joined(separator: "/"))"])) }
-      lines.append(ShellText.command(["cp", folder.isEmpty ? location : "\(folder)/\(location)", "\(target)/\(location)"]))
+      if !parts.isEmpty {
+        lines.append(ShellText.command(["mkdir", "-p", "\(target)/\(parts.joined(separator: "/"))"]))
+      }
+      lines.append(
+        ShellText.command(["cp", folder.isEmpty ? location : "\(folder)/\(location)", "\(target)/\(location)"]))
     }
     return lines
   }

@@ -76,7 +76,8 @@ struct RouteBuilder {
         truth == .no || (truth != .yes && !requirement.isPresumed)
       }
       guard let (requirement, truth) = failing else { return nil }
-      let reason = truth == .no ? book.text(requirement.because, builder.sheet) : "not known: \(truth.unknownValue?.reason ?? "")"
+      let reason =
+        truth == .no ? book.text(requirement.because, builder.sheet) : "not known: \(truth.unknownValue?.reason ?? "")"
       return "not \(path.id): \(reason)"
     }.joined(separator: "; ")
   }

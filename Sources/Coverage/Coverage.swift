@@ -10,6 +10,8 @@ package struct Coverage {
   private let signatures: OperatorSignatures
   private let knowledge: TensorKnowledge
   private let restrictions: [Restriction]
+  /// The node that holds each body.
+  private let holders: [Int: (graph: Int, node: Int)]
 
   /// - Throws: ``CatalogError`` when a table is missing or malformed.
   package init(graph: OperatorGraph, catalog: OperatorCatalog) throws(CatalogError) {
@@ -18,6 +20,7 @@ package struct Coverage {
     signatures = try OperatorSignatures(try catalog.table("onnx.tsv"), for: graph)
     let rules = try InferenceRule.read(try catalog.table("inference.tsv"), for: graph)
     knowledge = ElementTypeInference.infer(graph, signatures, rules)
+    holders = graph.bodyHolders
     restrictions = try Restriction.read(try catalog.table("restrictions.tsv"))
   }
 
@@ -38,7 +41,7 @@ package struct Coverage {
     var partitions = 0
     for index in graph.graphs.indices where !walk.judgements[index].isEmpty {
       // A body whose node is taken is part of that node's subgraph.
-      if index > 0, isTakenWithParent(index, walk) { continue }
+      if index > 0, isTakenWithParent(index, walk.judgements) { continue }
       partitions += Partitioning.runs(graph, index, walk.judgements[index], merging: true)
     }
     return CoverageTally(graph, walk.judgements).result(judge, partitions: partitions, cautions: judge.cautions)
@@ -60,12 +63,15 @@ package struct Coverage {
   ) throws(CatalogError) -> CoverageResult {
     let judge = try OpenVINOProviderJudge(
       try catalog.table("onnxruntime-openvino.tsv"), for: graph, restrictions, version: onnxruntime,
-      openvino: openvino)
+      openvino: openvino, cpu: try kernelJudge("CPU", onnxruntime))
     var judgements = CoverageWalk(graph, knowledge, judge, bodies: .whole).judgements
-    guard !judgements.isEmpty else { return CoverageTally(graph, []).result(judge, partitions: 0) }
-    let clusters = OpenVINOClusters(graph: graph, knowledge: knowledge, judge: judge)
-    let (main, subgraphs) = clusters.partition(judgements[0])
-    judgements[0] = main
+    var subgraphs = 0
+    for index in graph.reachableGraphs where index == 0 || !isTakenWithParent(index, judgements) {
+      let clusters = OpenVINOClusters(graph: graph, knowledge: knowledge, judge: judge, graphIndex: index)
+      let (partitioned, count) = clusters.partition(judgements[index])
+      judgements[index] = partitioned
+      subgraphs += count
+    }
     return CoverageTally(graph, judgements).result(judge, partitions: subgraphs)
   }
 
@@ -80,21 +86,21 @@ package struct Coverage {
   private func kernels(_ provider: String, _ version: DottedVersion) throws(CatalogError) -> CoverageResult {
     let judge = try kernelJudge(provider, version)
     let walk = CoverageWalk(graph, knowledge, judge, bodies: .independent)
-    var partitions = 0
-    for index in graph.graphs.indices where !walk.judgements[index].isEmpty {
-      partitions += Partitioning.runs(graph, index, walk.judgements[index], merging: false)
+    var result = CoverageTally(graph, walk.judgements).result(judge, partitions: 1)
+    if result.nodes == 0 { result.partitions = 0 }
+    guard result.complete == false else { return result }
+    result.partitions = graph.reachableGraphs.reduce(0) { sum, index in
+      sum + Partitioning.runs(graph, index, walk.judgements[index], merging: false)
     }
-    return CoverageTally(graph, walk.judgements).result(judge, partitions: partitions)
+    return result
   }
 
   private func kernelJudge(_ provider: String, _ version: DottedVersion) throws(CatalogError) -> KernelJudge {
     let runtime = "onnxruntime-\(provider.lowercased())"
     let table = try KernelTable(try catalog.table("\(runtime).tsv"), for: graph, signatures, version: version)
+    let ofProvider = restrictions.indices.filter { restrictions[$0].runtime == runtime }
     let applying = graph.operators.map { entry in
-      restrictions.indices.filter {
-        restrictions[$0].runtime == runtime && restrictions[$0].operators.contains(entry.name)
-          && entry.domain == "ai.onnx"
-      }
+      entry.domain == "ai.onnx" ? ofProvider.filter { restrictions[$0].operators.contains(entry.name) } : []
     }
     return KernelJudge(
       graph: graph, signatures: signatures, table: table, restrictions: applying, allRestrictions: restrictions,
@@ -112,14 +118,10 @@ package struct Coverage {
       isNetworkOutput: isNetworkOutput, others: others)
   }
 
-  private func isTakenWithParent(_ body: Int, _ walk: CoverageWalk) -> Bool {
-    for index in 0..<body {
-      for (node, judgement) in zip(graph.graphs[index].nodes, walk.judgements[index])
-      where node.bodies.contains(body) {
-        return judgement.mayBeTaken
-      }
-    }
-    return false
+  /// Whether the node that holds a body is taken, and the body with it.
+  private func isTakenWithParent(_ body: Int, _ judgements: [[Judgement]]) -> Bool {
+    guard let holder = holders[body] else { return false }
+    return judgements[holder.graph][holder.node].mayBeTaken
   }
 }
 

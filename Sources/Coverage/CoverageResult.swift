@@ -41,7 +41,8 @@ package struct CoverageResult: Sendable, Hashable {
   package var taken: Int
   /// Nodes for which a type, rank or value that the rule needs is not known.
   package var undetermined: Int
-  /// How many subgraphs the runtime takes, undetermined nodes counted as taken. For a runtime that takes a model whole
+  /// How many subgraphs the runtime takes, undetermined nodes counted as taken; bodies that are not part of their
+  /// node's subgraph are counted by themselves. For a runtime that takes a model whole
   /// or not at all: 1 or 0.
   package var partitions: Int
   /// Refused nodes, most frequent first.

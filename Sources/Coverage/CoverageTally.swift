@@ -51,7 +51,8 @@ struct CoverageTally {
   }
 
   /// - Parameter cautions: texts to show for an operator that is taken, by operator index.
-  func result(_ judge: some RuntimeJudge, partitions: Int, cautions: (Int) -> [String] = { _ in [] }) -> CoverageResult {
+  func result(_ judge: some RuntimeJudge, partitions: Int, cautions: (Int) -> [String] = { _ in [] }) -> CoverageResult
+  {
     var shown: [CoverageResult.Caution] = []
     for (index, count) in takenByOperator.enumerated() where count > 0 {
       let name = graph.operators[index].displayName

@@ -42,18 +42,32 @@ struct CoverageWalk {
 }
 
 extension OperatorGraph {
-  /// The main graph and the bodies below it, in ascending order. A body index that does not follow its graph's is left
-  /// out, so that a malformed graph cannot make a walk endless.
+  /// How deep bodies are looked into. ONNX sets no limit; TensorRT's parser refuses more than 24 levels.
+  static let maximumDepth = 64
+
+  /// The main graph and the bodies below it, in ascending order. A body whose index does not follow its graph's is left
+  /// out, and so is what lies too deep, so that a malformed graph cannot make a walk endless.
   var reachableGraphs: [Int] {
     guard !graphs.isEmpty else { return [] }
-    var isReached = [Bool](repeating: false, count: graphs.count)
-    isReached[0] = true
-    for index in graphs.indices where isReached[index] {
+    var depth = [Int](repeating: 0, count: graphs.count)
+    depth[0] = 1
+    for index in graphs.indices where depth[index] > 0 && depth[index] < OperatorGraph.maximumDepth {
       for node in graphs[index].nodes {
-        for body in node.bodies where body > index && body < graphs.count { isReached[body] = true }
+        for body in node.bodies where body > index && body < graphs.count { depth[body] = depth[index] + 1 }
       }
     }
-    return graphs.indices.filter { isReached[$0] }
+    return graphs.indices.filter { depth[$0] > 0 }
+  }
+
+  /// The node that holds each body, by the body's graph index.
+  var bodyHolders: [Int: (graph: Int, node: Int)] {
+    var holders: [Int: (graph: Int, node: Int)] = [:]
+    for (index, graph) in graphs.enumerated() {
+      for (position, node) in graph.nodes.enumerated() where !node.bodies.isEmpty {
+        for body in node.bodies { holders[body] = (index, position) }
+      }
+    }
+    return holders
   }
 
   /// Constant nodes hold a value and are no work for a runtime.

@@ -9,9 +9,6 @@ struct ElementTypeInference {
   private let isShape: [Bool]
   private(set) var knowledge: TensorKnowledge
 
-  /// How deep bodies may nest: ONNX itself sets no limit, TensorRT's parser refuses more than 24.
-  private static let maximumDepth = 64
-
   /// Infers what a graph's tensors are. What cannot be inferred stays unknown.
   static func infer(
     _ graph: OperatorGraph, _ signatures: OperatorSignatures, _ rules: [InferenceRule?]
@@ -30,7 +27,7 @@ struct ElementTypeInference {
   }
 
   private mutating func visit(_ index: Int, depth: Int) {
-    guard depth < Self.maximumDepth else { return }
+    guard depth < OperatorGraph.maximumDepth else { return }
     for node in graph.graphs[index].nodes {
       // Bodies follow the graph that holds their node; a body that does not would make this walk endless.
       for body in node.bodies where body > index && body < graph.graphs.count {
@@ -123,10 +120,14 @@ struct ElementTypeInference {
       guard let rule else { continue }
       if case .body = rule {
         knowledge.ranks[tensor] = bodyRank(node, position)
+        knowledge.isNoScalar[tensor] = bodyOutput(node, position).map { knowledge.isNoScalar($0) } ?? false
       } else {
-        let extent = RankInference(node: node, knowledge: knowledge).extent(rule)
+        let inference = RankInference(node: node, knowledge: knowledge)
+        var extent = inference.extent(rule)
+        extent.isNoScalar = inference.isNoScalar(rule)
         knowledge.ranks[tensor] = extent.rank
         knowledge.lengths[tensor] = extent.length
+        knowledge.isNoScalar[tensor] = extent.rank > 0 || (extent.rank < 0 && extent.isNoScalar)
       }
     }
   }

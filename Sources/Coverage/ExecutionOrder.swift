@@ -13,7 +13,7 @@ struct ExecutionOrder {
   /// - Parameter isPresent: by node index; nodes that were folded away are left out with their edges.
   init(_ graph: OperatorGraph, graphIndex: Int, isPresent: [Bool]) {
     let all = graph.graphs[graphIndex].nodes
-    var producer = [Int32](repeating: -1, count: graph.tensors.count)
+    var producer = Producers(all)
     for (index, node) in all.enumerated() where isPresent[index] {
       for tensor in node.outputs where tensor >= 0 { producer[tensor] = Int32(clamping: index) }
     }
@@ -21,8 +21,9 @@ struct ExecutionOrder {
     var waiting = [Int32](repeating: 0, count: all.count)
     for (index, node) in all.enumerated() where isPresent[index] {
       ExecutionOrder.forEachRead(node, graph) { tensor in
-        guard producer[tensor] >= 0, producer[tensor] != Int32(clamping: index) else { return }
-        consumers[Int(producer[tensor])].append(Int32(clamping: index))
+        let source = producer[tensor]
+        guard source >= 0, source != Int32(clamping: index) else { return }
+        consumers[Int(source)].append(Int32(clamping: index))
         waiting[index] &+= 1
       }
     }
@@ -57,6 +58,38 @@ struct ExecutionOrder {
       }
       for tensor in graph.graphs[index].outputs where tensor >= 0 { body(tensor) }
     }
+  }
+}
+
+/// The node of a graph that yields a tensor, by tensor index; -1 for none.
+///
+/// A graph's tensors usually lie together, so an array over their range serves; a model with many small bodies whose
+/// tensors are scattered gets a dictionary, lest every body costs as much as the whole model.
+private struct Producers {
+  private let start: Int
+  private var dense: [Int32] = []
+  private var sparse: [Int: Int32] = [:]
+
+  init(_ nodes: [OperatorGraph.Node]) {
+    var least = Int.max
+    var greatest = -1
+    for node in nodes {
+      for tensor in node.outputs where tensor >= 0 {
+        least = min(least, tensor)
+        greatest = max(greatest, tensor)
+      }
+    }
+    start = greatest < 0 ? 0 : least
+    let span = greatest - start + 1
+    if span <= 16 * nodes.count + 1024 { dense = [Int32](repeating: -1, count: span) }
+  }
+
+  subscript(tensor: Int) -> Int32 {
+    get {
+      if dense.isEmpty { return sparse[tensor] ?? -1 }
+      return tensor >= start && tensor - start < dense.count ? dense[tensor - start] : -1
+    }
+    set { if dense.isEmpty { sparse[tensor] = newValue } else { dense[tensor - start] = newValue } }
   }
 }
 

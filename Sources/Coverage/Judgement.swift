@@ -27,6 +27,7 @@ enum Reason: Hashable {
   case insideOnly(ElementType)
   case restriction(Int)
   case scalar
+  case empty
   case unknownRank
   case controlFlow
   case modelFunction
@@ -34,6 +35,7 @@ enum Reason: Hashable {
   case alone
   case noInputs
   case elsewhere
+  case expanded
 }
 
 /// The kind of a blocker, for rules that tell them apart.

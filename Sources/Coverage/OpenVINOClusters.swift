@@ -5,9 +5,10 @@ struct OpenVINOClusters {
   let graph: OperatorGraph
   let knowledge: TensorKnowledge
   let judge: OpenVINOProviderJudge
+  /// Index of the graph that is partitioned: the main graph, or a body whose node is not taken.
+  let graphIndex: Int
 
-  /// The final judgements of the main graph's nodes and the number of subgraphs. Bodies are never partitioned: the
-  /// provider takes a control-flow node with its bodies or not at all.
+  /// The final judgements of the graph's nodes and the number of subgraphs.
   func partition(_ judged: [Judgement]) -> (judgements: [Judgement], subgraphs: Int) {
     var judgements = judged
     let present = judgements.indices.filter { judgements[$0] != .folded }
@@ -22,17 +23,18 @@ struct OpenVINOClusters {
     for index in present where judgements[index].mayBeTaken {
       if let found = restriction(index, { $0 == .partitioned }) { judgements[index] = .refused(.restriction(found)) }
     }
-    let order = ExecutionOrder(graph, graphIndex: 0, isPresent: judgements.map { $0 != .folded })
+    let order = ExecutionOrder(graph, graphIndex: graphIndex, isPresent: judgements.map { $0 != .folded })
     var subgraphs = 0
     var single: [Int] = []
     let clusters = connected(order, judgements)
+    let outputs = Set(graph.graphs[graphIndex].outputs)
     for (number, cluster) in clusters.enumerated() {
       // A lone node waits for a later cluster to join; the last one need not.
       if cluster.count == 1, number < clusters.count - 1 {
         single.append(cluster[0])
         continue
       }
-      if let found = omission(cluster, order, judgements) {
+      if let found = omission(cluster, order, outputs) {
         for index in cluster { judgements[index] = .refused(found) }
       } else {
         subgraphs += 1
@@ -45,25 +47,26 @@ struct OpenVINOClusters {
   /// A graph of few nodes is left to the CPU provider when its first node is of the kinds that OpenVINO runs well in
   /// models only.
   private func refusalOfSmallGraph(_ present: [Int]) -> Reason? {
-    let order = ExecutionOrder(graph, graphIndex: 0, isPresent: mask(present))
+    let order = ExecutionOrder(graph, graphIndex: graphIndex, isPresent: mask(present))
     guard let first = order.nodes.first else { return nil }
-    if graph.graphs[0].inputs.isEmpty { return .noInputs }
+    if graph.graphs[graphIndex].inputs.isEmpty { return .noInputs }
     if let found = restriction(first, { if case .smallGraph(let size) = $0 { present.count <= size } else { false } }) {
       return .restriction(found)
     }
     guard present.count == 1, let found = restriction(first, { $0 == .singleNode }) else { return nil }
     let check = RestrictionCheck(graph: graph, knowledge: knowledge, foldsConstants: true)
-    return check.holds(judge.restrictions[found], graph.graphs[0].nodes[first]) == false ? .restriction(found) : nil
+    return check.holds(judge.restrictions[found], graph.graphs[graphIndex].nodes[first]) == false
+      ? .restriction(found) : nil
   }
 
   private func mask(_ nodes: [Int]) -> [Bool] {
-    var mask = [Bool](repeating: false, count: graph.graphs[0].nodes.count)
+    var mask = [Bool](repeating: false, count: graph.graphs[graphIndex].nodes.count)
     for index in nodes { mask[index] = true }
     return mask
   }
 
   private func restriction(_ node: Int, _ matches: (Restriction.Scope) -> Bool) -> Int? {
-    let row = judge.rows[graph.graphs[0].nodes[node].operatorIndex]
+    let row = judge.rows[graph.graphs[graphIndex].nodes[node].operatorIndex]
     return row?.restrictions.first { matches(judge.restrictions[$0].scope) }
   }
 
@@ -100,12 +103,13 @@ struct OpenVINOClusters {
   }
 
   /// Why a cluster is dropped whole: an operator whose output must not leave it, or no inputs.
-  private func omission(_ cluster: [Int], _ order: ExecutionOrder, _ judgements: [Judgement]) -> Reason? {
+  private func omission(_ cluster: [Int], _ order: ExecutionOrder, _ outputs: Set<Int>) -> Reason? {
     let members = Set(cluster)
     for index in cluster {
       guard let found = restriction(index, { $0 == .clusterOutput }) else { continue }
       let leaves = order.consumers[index].contains { !members.contains(Int($0)) }
-      let isOutput = graph.graphs[0].nodes[index].output(0).map { graph.graphs[0].outputs.contains($0) } ?? false
+      let isOutput =
+        graph.graphs[graphIndex].nodes[index].output(0).map { outputs.contains($0) } ?? false
       if leaves || (isOutput && !order.consumers[index].isEmpty) { return .restriction(found) }
     }
     return nil

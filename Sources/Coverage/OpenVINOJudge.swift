@@ -60,7 +60,9 @@ struct OpenVINOJudge: RuntimeJudge {
 
   private func checkTypes(_ node: OperatorGraph.Node, _ knowledge: TensorKnowledge) -> Judgement {
     for tensor in node.inputs where tensor >= 0 {
-      if let type = knowledge.type(tensor), refusedTypes.contains(type) { return .refused(.type(type, isOutput: false)) }
+      if let type = knowledge.type(tensor), refusedTypes.contains(type) {
+        return .refused(.type(type, isOutput: false))
+      }
     }
     for tensor in node.outputs where tensor >= 0 {
       if let type = knowledge.type(tensor), refusedTypes.contains(type) { return .refused(.type(type, isOutput: true)) }

@@ -6,6 +6,7 @@ struct RankInference {
   struct Extent {
     var rank: Int16
     var length: Int32 = -1
+    var isNoScalar = false
 
     static let unknown = Extent(rank: -1)
   }
@@ -41,6 +42,24 @@ struct RankInference {
     }
   }
 
+  /// Whether an output whose rank is not known has one of 1 or more all the same.
+  func isNoScalar(_ rule: InferenceRule.RankRule) -> Bool {
+    switch rule {
+    case .same(let index): return isNoScalar(index)
+    case .alike: return isNoScalar(0)
+    case .broadcast: return node.inputs.indices.contains { isNoScalar($0) }
+    // A shape of no elements would be needed; exporters write that as a constant only.
+    case .length(let index): return length(index) != 0
+    case .expand: return isNoScalar(0) || length(1) != 0
+    case .gather: return isNoScalar(1) || rank(0) >= 2
+    case .reduce, .reduceOne: return keepsDimensions && isNoScalar(0)
+    case .concat, .unsqueeze, .onehot: return true
+    case .matmul: return rank(0) >= 2 || rank(1) >= 2
+    default: return false
+    }
+  }
+
+  private func isNoScalar(_ index: Int) -> Bool { node.input(index).map { knowledge.isNoScalar($0) } ?? false }
   private func rank(_ index: Int) -> Int16 { node.input(index).map { knowledge.rank($0) } ?? -1 }
   private func length(_ index: Int) -> Int32 { node.input(index).map { knowledge.length($0) } ?? -1 }
   private var keepsDimensions: Bool { node.int("keepdims") ?? 1 != 0 }
@@ -58,7 +77,8 @@ struct RankInference {
     for index in node.inputs.indices where node.inputs[index] >= 0 {
       if rank(index) < 0 { return .unknown }
       extent.rank = max(extent.rank, rank(index))
-      extent.length = extent.length < 0 || (rank(index) == 1 && length(index) < 0) ? -1 : max(extent.length, length(index))
+      extent.length =
+        extent.length < 0 || (rank(index) == 1 && length(index) < 0) ? -1 : max(extent.length, length(index))
     }
     return Extent(rank: extent.rank, length: extent.rank == 1 ? extent.length : -1)
   }
@@ -105,7 +125,9 @@ struct RankInference {
   private func einsum() -> Extent {
     guard case .string(let equation)? = node.attributes["equation"] else { return .unknown }
     let bytes = Array(equation.utf8)
-    guard let arrow = bytes.firstIndex(of: UInt8(ascii: ">")), !bytes.contains(UInt8(ascii: ".")) else { return .unknown }
+    guard let arrow = bytes.firstIndex(of: UInt8(ascii: ">")), !bytes.contains(UInt8(ascii: ".")) else {
+      return .unknown
+    }
     return Extent(rank: Int16(clamping: bytes[(arrow + 1)...].count { $0 != UInt8(ascii: " ") }))
   }
 }

@@ -7,6 +7,8 @@ struct TensorKnowledge {
   var types: [ElementType?]
   /// -1: not known.
   var ranks: [Int16]
+  /// Certain to have a rank of 1 or more, also where the rank itself is not known.
+  var isNoScalar: [Bool]
   /// The number of elements of a tensor of rank 1; -1: not known.
   var lengths: [Int32]
   /// An initializer or the output of a Constant node.
@@ -18,6 +20,7 @@ struct TensorKnowledge {
   init(_ graph: OperatorGraph) {
     types = graph.tensors.map(\.type)
     ranks = graph.tensors.map { $0.shape.map { Int16(clamping: $0.count) } ?? -1 }
+    isNoScalar = ranks.map { $0 > 0 }
     lengths = graph.tensors.map { tensor in
       guard let shape = tensor.shape, shape.count == 1, case .fixed(let size) = shape[0] else { return -1 }
       return Int32(clamping: size)
@@ -28,6 +31,7 @@ struct TensorKnowledge {
 
   func type(_ tensor: Int) -> ElementType? { types.indices.contains(tensor) ? types[tensor] : nil }
   func rank(_ tensor: Int) -> Int16 { ranks.indices.contains(tensor) ? ranks[tensor] : -1 }
+  func isNoScalar(_ tensor: Int) -> Bool { isNoScalar.indices.contains(tensor) && isNoScalar[tensor] }
   func length(_ tensor: Int) -> Int32 { lengths.indices.contains(tensor) ? lengths[tensor] : -1 }
   func isConstant(_ tensor: Int) -> Bool { isConstant.indices.contains(tensor) && isConstant[tensor] }
   func isFoldable(_ tensor: Int) -> Bool { isFoldable.indices.contains(tensor) && isFoldable[tensor] }

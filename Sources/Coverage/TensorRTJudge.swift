@@ -109,7 +109,8 @@ struct TensorRTJudge: RuntimeJudge {
     case .noRow where !signatures.isKnown[index]:
       return Explanation(.customDomain, "TensorRT \(version) has no operator and no standard plugin \(entry.name)")
     case .noRow:
-      return Explanation(.unsupportedOperator, "TensorRT \(version) has no operator and no standard plugin \(entry.name)")
+      return Explanation(
+        .unsupportedOperator, "TensorRT \(version) has no operator and no standard plugin \(entry.name)")
     case .type(let type, let isOutput):
       let listed = table.rows[index]?.types?.types.map(\.rawValue).joined(separator: ", ") ?? ""
       let side = isOutput ? "output" : "input"

@@ -48,8 +48,12 @@ package enum AdviceJSONReport {
       "requirements": .list(path.requirements.map(value)),
       "wouldNeed": .list(
         path.wouldNeed.map {
-          ["fact": .string($0.path), "label": .string($0.label), "from": $0.before, "to": $0.after, "text": .string($0.text)]
-        }), "wouldBeAdvised": .bool(path.wouldBeAdvised), "waysOut": .strings(path.waysOut), "cautions": .list(path.cautions.map(value)),
+          [
+            "fact": .string($0.path), "label": .string($0.label), "from": $0.before, "to": $0.after,
+            "text": .string($0.text),
+          ]
+        }), "wouldBeAdvised": .bool(path.wouldBeAdvised), "waysOut": .strings(path.waysOut),
+      "cautions": .list(path.cautions.map(value)),
       "preparation": .strings(path.preparation), "cite": citations(path.citations),
     ]
   }

@@ -42,7 +42,8 @@ private struct AdviceTextWriter {
   private mutating func headline() {
     let place = "Triton \(advice.release), \(advice.host)"
     if advice.isSimulated {
-      lines.append(style.paint("SIMULATED: a stand-in answered for the driver; nothing below is about real hardware.", .yellow))
+      lines.append(
+        style.paint("SIMULATED: a stand-in answered for the driver; nothing below is about real hardware.", .yellow))
     }
     if let recommendation = advice.recommendation {
       lines += TextLayout.wrapped(recommendation.sentence.escapingControls, width: style.width).map {
@@ -68,7 +69,8 @@ private struct AdviceTextWriter {
       let margin = String(repeating: " ", count: 4 + 2 * line.depth)
       switch line.kind {
       case .question:
-        let head = TextLayout.padded(margin + line.question, to: 4 + width) + TextLayout.padded(line.answer, to: answerWidth)
+        let head =
+          TextLayout.padded(margin + line.question, to: 4 + width) + TextLayout.padded(line.answer, to: answerWidth)
         add(head, line.evidence.joined(separator: ", "), indent: 4 + width + answerWidth)
         if let presumption = line.presumption {
           add(margin + "  ? ", "presumed: \(presumption)", indent: margin.count + 4)
@@ -78,7 +80,9 @@ private struct AdviceTextWriter {
       case .leaf:
         add(margin + (style.usesUnicode ? "└─ " : "`- "), line.question, indent: margin.count + 3)
         if !line.answer.isEmpty {
-          for reason in line.answer.split(separator: ";") { add(margin + "   ", String(reason), indent: margin.count + 5) }
+          for reason in line.answer.split(separator: ";") {
+            add(margin + "   ", String(reason), indent: margin.count + 5)
+          }
         }
       }
       if isVerbose { details(line, margin: margin + "    ") }
@@ -118,9 +122,13 @@ private struct AdviceTextWriter {
     }
     for group in AdviceText.groupedRuledOut(others, isVerbose: isVerbose) {
       let indent = 4 + 12 + width
-      for path in group.paths.dropLast() { lines.append(head(AdviceText.label(.ruledOut), path.path, width)) }
-      add(head(AdviceText.label(.ruledOut), group.paths.last?.path ?? "", width), group.reason, indent: indent)
-      for extra in group.extras { add("", extra, indent: indent) }
+      let label = group.isForOtherModels && !isVerbose ? "other model" : AdviceText.label(.ruledOut)
+      for path in group.paths.dropLast() { lines.append(head(label, path.path, width)) }
+      let reasons =
+        group.isForOtherModels && !isVerbose && !group.extras.isEmpty ? group.extras : [group.reason] + group.extras
+      for (index, reason) in reasons.enumerated() {
+        add(index == 0 ? head(label, group.paths.last?.path ?? "", width) : "", reason, indent: indent)
+      }
       if isVerbose { for path in group.paths { requirements(path, indent: indent) } }
     }
   }
@@ -140,7 +148,9 @@ private struct AdviceTextWriter {
   private mutating func requirements(_ path: Advice.PathLine, indent: Int) {
     for requirement in path.requirements {
       let mark = requirement.status == .met ? "+" : requirement.status == .failed ? "-" : "?"
-      add(String(repeating: " ", count: indent) + mark + " ", "\(requirement.id): \(requirement.trace.condition)", indent: indent + 2)
+      add(
+        String(repeating: " ", count: indent) + mark + " ", "\(requirement.id): \(requirement.trace.condition)",
+        indent: indent + 2)
       if requirement.status != .met { readings(requirement.trace, margin: String(repeating: " ", count: indent + 4)) }
     }
   }
@@ -161,9 +171,13 @@ private struct AdviceTextWriter {
     for step in advice.next {
       let remarks = [step.title] + (step.note.map { [$0] } ?? [])
       for remark in remarks {
-        lines += TextLayout.wrapped(remark.escapingControls, width: style.width - 2).map { style.paint("# \($0)", .dim) }
+        lines += TextLayout.wrapped(remark.escapingControls, width: style.width - 2).map {
+          style.paint("# \($0)", .dim)
+        }
       }
-      if let command = step.command { lines += command.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+      if let command = step.command {
+        lines += command.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      }
     }
   }
 }

@@ -41,9 +41,7 @@ enum FakeDriver {
   }()
 
   /// The child that tests start in place of the command-line program: it is built beside the test runner.
-  static let child: GPUProbe.Child = {
-    return GPUProbe.Child(executable: Places.products + "/host-probe-child", deadline: 60)
-  }()
+  static let child = GPUProbe.Child(executable: Places.products + "/host-probe-child", deadline: 60)
 
   static func environment(_ variant: Variant, _ settings: [String: String]) -> [String: String] {
     settings.merging(["LD_LIBRARY_PATH": "\(folder.path)/\(variant.rawValue)", "PATH": "/usr/bin:/bin"]) { own, _ in own

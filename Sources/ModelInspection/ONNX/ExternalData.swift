@@ -46,7 +46,6 @@ enum ExternalData {
     if use.location.hasPrefix("/") { return outside("an absolute path, which no runtime should follow") }
     let parts = components(of: use.location)
     if parts.contains("..") { return outside("the path leads out of the model's folder") }
-    // On Windows these would be an absolute path or a way out; here they are odd file names.
     guard let root else { return missing("the model's folder cannot be read") }
     guard let path = resolved("\(folder)/\(parts.joined(separator: "/"))") else { return missing("nothing is there") }
     guard path.hasPrefix(root == "/" ? "/" : root + "/") else {

@@ -4,14 +4,14 @@ import Facts
 ///
 /// One reader serves a whole model, because names of an outer graph are visible in the bodies of control flow.
 struct ONNXGraphReader {
-  /// Identifies a model-local function.
-  struct FunctionName: Hashable {
+  /// Identifies an operator or a model-local function within a set of operator sets.
+  struct OperatorName: Hashable {
     var domain: String
     var name: String
   }
 
   let bytes: ByteSource
-  let functions: Set<FunctionName>
+  let functions: Set<OperatorName>
   var opsets: [String: Int64]
   var budget: ReadBudget
   private(set) var graph = OperatorGraph()
@@ -25,10 +25,12 @@ struct ONNXGraphReader {
   /// Tensors by name, the innermost graph last.
   private var scopes: [[String: Int]] = []
   private var operatorIndices: [OperatorGraph.Operator: Int] = [:]
-  private var functionBodies: [FunctionName: Int] = [:]
+  /// Those met under the operator sets in force, by name alone.
+  private var operatorsInScope: [OperatorName: Int] = [:]
+  private var functionBodies: [OperatorName: Int] = [:]
 
   init(
-    _ bytes: ByteSource, opsets: [String: Int64], functions: Set<FunctionName>, budget: ReadBudget
+    _ bytes: ByteSource, opsets: [String: Int64], functions: Set<OperatorName>, budget: ReadBudget
   ) {
     self.bytes = bytes
     self.opsets = opsets
@@ -52,13 +54,15 @@ struct ONNXGraphReader {
     if depth > ReadBudget.nesting {
       throw StructureError(at: place, "graphs nested more than \(ReadBudget.nesting) deep")
     }
-    try budget.charge(256, at: place)
+    try budget.charge(512, at: place)
     let index = graph.graphs.count
     graph.graphs.append(OperatorGraph.Graph(name: ""))
     scopes.append([:])
     var parts = Parts()
     for piece in pieces { try collect(piece, into: &parts) }
     try budget.chargeNodes(parts.nodes, at: place)
+    // A table that grows hashes every name again; the bound keeps a hostile count of nodes from reserving memory.
+    scopes[scopes.count - 1].reserveCapacity(min(scopes[scopes.count - 1].count + parts.nodes, 1 << 18))
 
     var result = OperatorGraph.Graph(name: parts.name)
     for range in parts.inputs {
@@ -121,9 +125,9 @@ struct ONNXGraphReader {
     let index = graph.graphs.count
     graph.graphs.append(OperatorGraph.Graph(name: ""))
     // A function sees nothing of the graphs around its call, and has operator sets of its own.
-    let (outerScopes, outerOpsets) = (scopes, opsets)
-    (scopes, opsets) = ([[:]], imports)
-    defer { (scopes, opsets) = (outerScopes, outerOpsets) }
+    let (outerScopes, outerOpsets, outerOperators) = (scopes, opsets, operatorsInScope)
+    (scopes, opsets, operatorsInScope) = ([[:]], imports, [:])
+    defer { (scopes, opsets, operatorsInScope) = (outerScopes, outerOpsets, outerOperators) }
 
     var result = OperatorGraph.Graph(name: parts.name)
     for name in parts.inputs {
@@ -145,7 +149,7 @@ struct ONNXGraphReader {
       _ = try describe(value.tensor, at: info.lowerBound, definesMissing: false)
     }
     graph.graphs[index] = result
-    let defined = FunctionName(domain: ONNXReader.canonicalDomain(domain), name: parts.name)
+    let defined = OperatorName(domain: ONNXReader.canonicalDomain(domain), name: parts.name)
     if functionBodies[defined] == nil { functionBodies[defined] = index }
   }
 
@@ -154,7 +158,7 @@ struct ONNXGraphReader {
     for (position, candidate) in graph.operators.enumerated() where candidate.isModelFunction {
       graph.operators[position].body =
         functionBodies[
-          FunctionName(domain: candidate.domain, name: candidate.name)]
+          OperatorName(domain: candidate.domain, name: candidate.name)]
     }
   }
 
@@ -223,14 +227,21 @@ extension ONNXGraphReader {
 
   /// Enters a tensor into the innermost graph; one of that name there already is returned instead.
   private mutating func define(_ tensor: OperatorGraph.Tensor, at offset: Int) throws(StructureError) -> Int {
-    let scope = scopes.count - 1
-    if let index = scopes[scope][tensor.name] { return index }
+    // One look-up for finding and entering: names are most of the work on a large graph.
+    let next = graph.tensors.count
+    let index = Self.claim(&scopes[scopes.count - 1][tensor.name, default: -1], next)
+    if index != next { return index }
     // Two growing tables, each up to twice as large as its contents.
     try budget.charge(160, at: offset)
     try budget.charge(tensor.name, at: offset)
     graph.tensors.append(tensor)
-    scopes[scope][tensor.name] = graph.tensors.count - 1
-    return graph.tensors.count - 1
+    return index
+  }
+
+  /// What the slot holds; an empty one takes `next` first.
+  private static func claim(_ slot: inout Int, _ next: Int) -> Int {
+    if slot < 0 { slot = next }
+    return slot
   }
 
   /// Adds declared type and shape to a tensor that is known so far by name only.
@@ -247,21 +258,29 @@ extension ONNXGraphReader {
 
   /// The index of an operator under the operator sets in force, counting one occurrence.
   mutating func countOperator(domain: String, name: String, at offset: Int) throws(StructureError) -> Int {
-    let domain = ONNXReader.canonicalDomain(domain)
-    let candidate = OperatorGraph.Operator(
-      domain: domain, name: name, opset: opsets[domain].map { Int(clamping: $0) },
-      isModelFunction: functions.contains(FunctionName(domain: domain, name: name)))
-    if let index = operatorIndices[candidate] {
+    let key = OperatorName(domain: ONNXReader.canonicalDomain(domain), name: name)
+    if let index = operatorsInScope[key] {
       operatorCounts[index] += 1
       return index
     }
+    let index = try operatorIndex(key, at: offset)
+    operatorsInScope[key] = index
+    operatorCounts[index] += 1
+    return index
+  }
+
+  private mutating func operatorIndex(_ key: OperatorName, at offset: Int) throws(StructureError) -> Int {
+    let candidate = OperatorGraph.Operator(
+      domain: key.domain, name: key.name, opset: opsets[key.domain].map { Int(clamping: $0) },
+      isModelFunction: functions.contains(key))
+    if let index = operatorIndices[candidate] { return index }
     if graph.operators.count == ReadBudget.operators {
       throw StructureError(at: offset, "the model uses more than \(ReadBudget.operators) different operators")
     }
     // Its record in the fact document is larger than itself.
-    try budget.charge(1_000 + 3 * (domain.utf8.count + name.utf8.count), at: offset)
+    try budget.charge(1_000 + 3 * (key.domain.utf8.count + key.name.utf8.count), at: offset)
     graph.operators.append(candidate)
-    operatorCounts.append(1)
+    operatorCounts.append(0)
     operatorIndices[candidate] = graph.operators.count - 1
     return graph.operators.count - 1
   }

@@ -91,7 +91,7 @@ package enum ONNXReader {
     /// The pieces of the one graph.
     var graphs: [Range<Int>] = []
     var functions: [Range<Int>] = []
-    var functionNames: Set<ONNXGraphReader.FunctionName> = []
+    var functionNames: Set<ONNXGraphReader.OperatorName> = []
     var budget = ReadBudget()
 
     // The newest version is 14; more than a few beyond it is another protobuf message.
@@ -116,7 +116,7 @@ package enum ONNXReader {
         case .functions:
           try budget.charge(256, at: field.offset)
           functions.append(range)
-          functionNames.insert(try functionName(bytes, range))
+          functionNames.insert(try operatorName(bytes, range))
         case .metadataProps:
           let entry = try StringEntry(bytes, range, budget: &budget)
           if metadata.count < 256 { metadata[entry.key.shortened(to: 200)] = entry.value.shortened(to: 1_000) }
@@ -127,9 +127,9 @@ package enum ONNXReader {
       if opsets.isEmpty, irVersion < 3 { opsets[ONNXReader.defaultDomain] = 1 }
     }
 
-    private mutating func functionName(
+    private mutating func operatorName(
       _ bytes: ByteSource, _ range: Range<Int>
-    ) throws(StructureError) -> ONNXGraphReader.FunctionName {
+    ) throws(StructureError) -> ONNXGraphReader.OperatorName {
       var (domain, name) = ("", "")
       var reader = ProtobufReader<FunctionProto>(bytes, range)
       while let field = try reader.next() {
@@ -137,7 +137,7 @@ package enum ONNXReader {
         if field.key == .domain { domain = try budget.keptName(text, of: bytes) }
         if field.key == .name { name = try budget.keptName(text, of: bytes) }
       }
-      return ONNXGraphReader.FunctionName(domain: ONNXReader.canonicalDomain(domain), name: name)
+      return ONNXGraphReader.OperatorName(domain: ONNXReader.canonicalDomain(domain), name: name)
     }
   }
 }

@@ -3,10 +3,10 @@ import Facts
 /// What reading one model may cost, so that a small hostile file cannot ask for gigabytes.
 ///
 /// A node of two bytes in the file takes a hundred in memory. Every structure that is kept is charged at about its
-/// size on the heap; real models of 100,000 operators stay below half of the budget.
+/// size on the heap; a model of 100,000 operators with long names takes about half of the budget.
 struct ReadBudget {
   /// Estimated bytes that may be kept for one model.
-  static let memory = 128 << 20
+  static let memory = 192 << 20
   /// Operators in all graphs and functions together.
   static let nodes = 2_000_000
   /// Inputs, and outputs, of the model.

@@ -13,7 +13,12 @@ struct ChangeFinder {
   let sheet: FactSheet
   let condition: Expression
   /// Facts that an earlier requirement has already settled: changing them back would only undo it.
-  let settled: Set<String>
+  var settled: Set<String> = []
+  /// Whether the question is "suppose it were so": then only what is unknown may be supposed.
+  var supposesUnknowns = false
+
+  /// The unknown facts to suppose so that the condition turns out as wanted; nil when supposing does not settle it.
+  func supposition(toBe wanted: Bool) -> Fix? { fix(condition.root, toBe: wanted, locals: []) }
 
   /// The smallest set of changes found; nil when nothing a person could change helps.
   func fix() -> Fix? {
@@ -50,7 +55,7 @@ struct ChangeFinder {
     switch Truth(condition.evaluate(node, sheet.activation, locals: locals)) {
     case .yes where wanted, .no where !wanted: return []
     // What is unknown does not rule out; nobody has to change it.
-    case .unknown where node.type == .bool: return []
+    case .unknown where node.type == .bool && !supposesUnknowns: return []
     default: break
     }
     switch node.syntax {
@@ -88,8 +93,10 @@ struct ChangeFinder {
 
   private func set(_ slot: Int, _ value: Value) -> Fix? {
     let declaration = book.vocabulary.facts[slot]
+    if supposesUnknowns, sheet.activation.slots[slot].unknownValue == nil { return nil }
     switch declaration.provider {
-    case .host, .model, .intent, .coverage: return settled.contains(declaration.path) ? nil : [(declaration.path, value)]
+    case .host, .model, .intent, .coverage:
+      return settled.contains(declaration.path) ? nil : [(declaration.path, value)]
     case .release, .plan: return nil
     }
   }
@@ -136,9 +143,9 @@ struct ChangeFinder {
   // MARK: Lists
 
   private func comprehension(_ it: Comprehension, toBe wanted: Bool, _ locals: [Value]) -> Fix? {
-    guard case .variable(let slot, _) = it.range.syntax, let predicate = it.predicate,
-      let elements = value(it.range, locals)?.listValue
-    else { return nil }
+    guard case .variable(let slot, _) = it.range.syntax, let predicate = it.predicate else { return nil }
+    let known = value(it.range, locals)?.listValue
+    guard let elements = known ?? (supposesUnknowns ? [] : nil) else { return nil }
     switch (it.macro, wanted) {
     case (.exists, true):
       guard let element = RecordSolver(finder: self, index: it.index).record(satisfying: predicate, locals) else {
@@ -181,7 +188,9 @@ struct ChangeFinder {
     }
 
     private func field(_ node: Node) -> String? {
-      guard case .select(let operand, let field) = node.syntax, case .local(index, _) = operand.syntax else { return nil }
+      guard case .select(let operand, let field) = node.syntax, case .local(index, _) = operand.syntax else {
+        return nil
+      }
       return field
     }
   }

@@ -9,8 +9,10 @@ package struct Counterfactual: Sendable {
     package var label: String
     package var before: Value
     package var after: Value
-    /// The change in words: `ONNX opset: 17 or lower (is 99)`.
+    /// The change in words, with what is now: `ONNX opset: 17 (is 99)`.
     package var text: String
+    /// The same without what is now: `ONNX opset 17`.
+    package var briefText: String
   }
 
   package var changes: [Change]
@@ -80,7 +82,8 @@ extension RuleBook {
         let label = vocabulary[path]?.label ?? path
         let (old, new) = (before.value(path), after.value(path))
         return Counterfactual.Change(
-          path: path, label: label, before: old, after: new, text: ChangeText.text(label, from: old, to: new))
+          path: path, label: label, before: old, after: new, text: ChangeText.text(label, from: old, to: new),
+          briefText: ChangeText.brief(label, from: old, to: new))
       })
   }
 }
@@ -98,6 +101,11 @@ enum ChangeText {
       return "\(label): \(after.count) of the \(before.count)"
     default: return "\(label): \(describe(new)) (is \(describe(old)))"
     }
+  }
+
+  static func brief(_ label: String, from old: Value, to new: Value) -> String {
+    if case .list = old, case .list = new { return text(label, from: old, to: new) }
+    return "\(label) \(describe(new))"
   }
 
   static func describe(_ value: Value) -> String {

@@ -63,12 +63,27 @@ extension RuleBook {
             steps.append(Decision.Step(node: current, branch: branch, presumed: unknown))
             current = successors[current][branch]
           } else {
-            let branches = successors[current].map { walk(from: $0, sheet, verdicts) }
+            let branches = successors[current].indices.map { branch in
+              let supposed = supposing(branch, of: question, sheet)
+              return walk(from: successors[current][branch], supposed, paths.indices.map { verdict(on: $0, supposed) })
+            }
             return Decision.Route(steps: steps, end: .open(node: current, unknown, branches: branches))
           }
         }
       }
     }
+  }
+
+  /// The facts as they would be if the question had the answer: what is unknown is supposed accordingly.
+  private func supposing(_ branch: Int, of question: DecisionNode.Question, _ sheet: FactSheet) -> FactSheet {
+    let isOtherwise = question.branches[branch].condition == nil
+    guard let condition = question.branches[branch].condition ?? question.branches.first?.condition else {
+      return sheet
+    }
+    let finder = ChangeFinder(book: self, sheet: sheet, condition: condition, supposesUnknowns: true)
+    var supposed = sheet
+    for (fact, value) in finder.supposition(toBe: !isOtherwise) ?? [] { apply(fact, value, to: &supposed) }
+    return supposed
   }
 
   /// Which branch of a question is taken.

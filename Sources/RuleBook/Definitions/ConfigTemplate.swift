@@ -28,6 +28,16 @@ package indirect enum ConfigTemplate: Sendable {
     }
   }
 
+  /// The slots that computed parts read.
+  package var variables: Set<Int> {
+    switch self {
+    case .literal: []
+    case .computed(let expression): Set(expression.variables)
+    case .list(let items): items.reduce(into: []) { $0.formUnion($1.variables) }
+    case .mapping(let entries): entries.reduce(into: []) { $0.formUnion($1.value.variables) }
+    }
+  }
+
   /// The fields under given facts, in the author's order; parts that are null, unknown or in error are left out.
   package func rendered(_ sheet: FactSheet) -> ConfigField? {
     switch self {

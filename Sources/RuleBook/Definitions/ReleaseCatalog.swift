@@ -46,7 +46,8 @@ package struct ReleaseCatalog: Sendable {
           continue
         }
         if let last = ids.last, id <= last {
-          context.log.report(row.location, "'\(id)' does not come after '\(last)': list releases oldest first, each once")
+          context.log.report(
+            row.location, "'\(id)' does not come after '\(last)': list releases oldest first, each once")
         }
         ids.append(id)
         let document = reader.document(id, row)

@@ -17,14 +17,10 @@ extension ServingPath {
     .required("accepts", .list(.text), "formats it serves as they are; any for every format"),
     .required("merit", .template, "why one would choose it"),
     .required(
-      "requires", .list(.anything), "ids of shared requirements, or requirements of its own with id, when, because, cases"),
+      "requires", .list(.anything),
+      "ids of shared requirements, or requirements of its own with id, when, because, cases"),
     .optional(
-      "cautions",
-      .list(
-        .mapping([
-          .required("id", .text, "id of the caution"), .optional("when", .expression, "when it applies; always if left out"),
-          .required("say", .template, "what to know"), .required("cite", .list(.text), "its sources"),
-        ])), "what to know before relying on it"),
+      "cautions", .list(.anything), "ids of shared cautions, or cautions of its own with id, when, say, cite"),
     .required("config", .anything, "fields of config.pbtxt it adds; '${expression}' values are computed"),
     .required("cite", .list(.text), "its sources"),
     .required(
@@ -41,7 +37,7 @@ extension ServingPath {
   private static let ownRequirementShape = Shape.mapping(
     [.required("id", .text, "id of the requirement, unique in the path")] + Requirement.fields)
 
-  init?(_ node: RuleNode, shared: [String: Requirement], _ context: inout LoadContext) {
+  init?(_ node: RuleNode, shared: SharedRules, _ context: inout LoadContext) {
     guard Self.shape.check(node, &context.log), let id = node["path"]?.text else { return nil }
     self.id = id
     title = node["title"]?.text ?? id
@@ -62,8 +58,8 @@ extension ServingPath {
     self.file = file
     fileNote = node["fileNote"].flatMap { context.template($0) }
     self.merit = merit
-    requirements = Self.requirements(node["requires"], shared: shared, &context)
-    cautions = (node["cautions"].map { $0.list ?? [$0] } ?? []).compactMap { Caution($0, &context) }
+    requirements = Self.requirements(node["requires"], shared: shared.requirements, &context)
+    cautions = Self.cautions(node["cautions"], shared: shared.cautions, &context)
     config = ConfigTemplate(node["config"], &context)
     cases = (node["cases"].map { $0.list ?? [$0] } ?? []).compactMap(Case.init)
   }
@@ -95,9 +91,42 @@ extension ServingPath {
   }
 }
 
+/// What several serving paths share, by id.
+struct SharedRules {
+  var requirements: [String: Requirement] = [:]
+  var cautions: [String: ServingPath.Caution] = [:]
+}
+
+extension ServingPath {
+  private static func cautions(
+    _ node: RuleNode?, shared: [String: Caution], _ context: inout LoadContext
+  ) -> [Caution] {
+    (node.map { $0.list ?? [$0] } ?? []).compactMap { item in
+      guard let id = item.text else {
+        guard Caution.ownShape.check(item, &context.log), let id = item["id"]?.text else { return nil }
+        return Caution(id: id, item, &context)
+      }
+      if shared[id] == nil {
+        context.log.report(
+          item.location, "no caution '\(id)' in requirements.yaml\(Suggestion.text(for: id, among: shared.keys))")
+      }
+      return shared[id]
+    }
+  }
+}
+
 extension ServingPath.Caution {
-  init?(_ node: RuleNode, _ context: inout LoadContext) {
-    guard let id = node["id"]?.text, let say = node["say"] else { return nil }
+  private static let fields: [Shape.Field] = [
+    .optional("when", .expression, "when it applies; always if left out"),
+    .required("say", .template, "what to know"),
+    .required("cite", .list(.text), "its sources"),
+  ]
+
+  static let shape = Shape.mapping(fields)
+  static let ownShape = Shape.mapping([.required("id", .text, "id of the caution")] + fields)
+
+  init?(id: String, _ node: RuleNode, _ context: inout LoadContext) {
+    guard let say = node["say"] else { return nil }
     citations = context.citations(node["cite"], for: node)
     guard let text = context.template(say) else { return nil }
     self.id = id

@@ -33,14 +33,28 @@ enum GeneratedRequirements {
         ("accepts", "model.format in [\(list)]", "takes no {model.format} files, and nothing converts them for it"))
     }
     return texts.compactMap { text in
-      func node(_ content: String) -> RuleNode {
-        RuleNode(content: .scalar(content, .plain), location: path.location)
-      }
+      func node(_ content: String) -> RuleNode { Self.node(content, path) }
       guard let condition = context.condition(node(text.condition)), let because = context.template(node(text.because))
       else { return nil }
       return Requirement(
         id: text.id, condition: condition, because: because, isPresumed: false, waysOut: [], citations: path.citations,
         cases: [], location: path.location)
     }
+  }
+
+  /// A warning for hosts that have a Triton without the path's backend.
+  static func cautions(for path: ServingPath, _ context: inout LoadContext) -> [ServingPath.Caution] {
+    let missing = "host.triton.installed && !(\"\(path.backend)\" in host.triton.backends)"
+    let say = "the Triton installed here has no \(path.backend) backend, only {host.triton.backends}"
+    guard let condition = context.condition(node(missing, path)), let text = context.template(node(say, path)) else {
+      return []
+    }
+    return [
+      ServingPath.Caution(id: "backend-not-installed", condition: condition, text: text, citations: path.citations)
+    ]
+  }
+
+  private static func node(_ content: String, _ path: ServingPath) -> RuleNode {
+    RuleNode(content: .scalar(content, .plain), location: path.location)
   }
 }

@@ -26,7 +26,7 @@ struct RuleBookLoader {
     let releases = releaseCatalog(&context)
     let examples = document("catalog/examples.yaml", &context).map { ExampleCatalog($0, &context) }
     let conversions = ConversionGraph(conversions: self.conversions(&context))
-    let shared = sharedRequirements(&context)
+    let shared = sharedRules(&context)
     let paths = servingPaths(shared, conversions, &context)
     let (nodes, root) = decisionNodes(&context)
     let (commands, batchSizes) = commandTemplates(&context)
@@ -37,7 +37,7 @@ struct RuleBookLoader {
     guard let structure, let examples else { throw RuleBookError(log.problems) }
     let book = RuleBook(
       vocabulary: vocabulary, sources: sources, nodes: nodes, rootIndex: structure.root, paths: paths,
-      sharedRequirements: shared, conversions: conversions, releases: releases, examples: examples,
+      sharedRequirements: shared.requirements, conversions: conversions, releases: releases, examples: examples,
       commands: commands, batchSizes: batchSizes,
       tables: files.texts.filter { $0.key.hasSuffix(".tsv") }, successors: structure.successors,
       leafPaths: structure.leafPaths,
@@ -76,7 +76,9 @@ struct RuleBookLoader {
   }
 
   private mutating func factVocabulary() -> FactVocabulary {
-    guard let root = parse("facts.yaml", &log), RuleFileShapes.facts.check(root, &log) else { return FactVocabulary([]) }
+    guard let root = parse("facts.yaml", &log), RuleFileShapes.facts.check(root, &log) else {
+      return FactVocabulary([])
+    }
     return FactVocabulary(
       (root["facts"]?.entries ?? []).compactMap { FactDeclaration(path: $0.key, $0.node, &log) })
   }
@@ -89,7 +91,8 @@ struct RuleBookLoader {
 
   private func releaseCatalog(_ context: inout LoadContext) -> ReleaseCatalog {
     ReleaseCatalog(
-      releases: document("catalog/releases.yaml", &context), onnxRuntime: document("catalog/onnxruntime.yaml", &context),
+      releases: document("catalog/releases.yaml", &context),
+      onnxRuntime: document("catalog/onnxruntime.yaml", &context),
       &context)
   }
 
@@ -117,25 +120,31 @@ struct RuleBookLoader {
     return (commands, BatchSizes(usual: size("usual"), largest: size("largest")))
   }
 
-  private func sharedRequirements(_ context: inout LoadContext) -> [String: Requirement] {
+  private func sharedRules(_ context: inout LoadContext) -> SharedRules {
+    var shared = SharedRules()
     guard let root = document("requirements.yaml", &context),
       RuleFileShapes.requirements.check(root, &context.log)
-    else { return [:] }
-    var requirements: [String: Requirement] = [:]
+    else { return shared }
     for entry in root["requirements"]?.entries ?? [] {
-      requirements[entry.key] = Requirement(id: entry.key, entry.node, &context)
+      shared.requirements[entry.key] = Requirement(id: entry.key, entry.node, &context)
     }
-    return requirements
+    for entry in root["cautions"]?.entries ?? [] {
+      shared.cautions[entry.key] = ServingPath.Caution(id: entry.key, entry.node, &context)
+    }
+    return shared
   }
 
   private func servingPaths(
-    _ shared: [String: Requirement], _ conversions: ConversionGraph, _ context: inout LoadContext
+    _ shared: SharedRules, _ conversions: ConversionGraph, _ context: inout LoadContext
   ) -> [ServingPath] {
     var paths: [ServingPath] = []
     for file in files.paths(in: "paths/", ending: ".yaml") {
-      guard let root = document(file, &context), var path = ServingPath(root, shared: shared, &context) else { continue }
+      guard let root = document(file, &context), var path = ServingPath(root, shared: shared, &context) else {
+        continue
+      }
       path.requirements =
         GeneratedRequirements.requirements(for: path, conversions, &context) + path.requirements
+      path.cautions += GeneratedRequirements.cautions(for: path, &context)
       paths.append(path)
     }
     reportDuplicates(paths.map { ($0.id, $0.location) }, "path", &context.log)
@@ -168,12 +177,16 @@ struct RuleBookLoader {
     return (nodes, root)
   }
 
-  private func reportDuplicates(_ items: [(id: String, location: SourceLocation)], _ kind: String, _ log: inout ProblemLog) {
+  private func reportDuplicates(
+    _ items: [(id: String, location: SourceLocation)], _ kind: String, _ log: inout ProblemLog
+  ) {
     var seen: [String: SourceLocation] = [:]
     for item in items {
       if let first = seen[item.id] {
         log.report(
-          item.location, "the \(kind) '\(item.id)' is already defined at \(first); to replace a built-in file, give yours the same path")
+          item.location,
+          "the \(kind) '\(item.id)' is already defined at \(first); to replace a built-in file, give yours the same path"
+        )
       } else {
         seen[item.id] = item.location
       }

@@ -7,7 +7,8 @@ package enum RuleFileShapes {
   ])
   static let sources = Shape.mapping([.required("sources", .table(Source.shape), "every source by id")])
   static let requirements = Shape.mapping([
-    .required("requirements", .table(Requirement.shape), "shared requirements by id")
+    .required("requirements", .table(Requirement.shape), "shared requirements by id"),
+    .optional("cautions", .table(ServingPath.Caution.shape), "shared cautions by id"),
   ])
   static let conversions = Shape.mapping([
     .required("conversions", .list(Conversion.shape), "ways from one format to another")
@@ -33,7 +34,8 @@ package enum RuleFileShapes {
       ("decision", "Nodes of the decision tree", decision), ("path", "A serving path", ServingPath.shape),
       ("examples", "Example hosts and models for the rules' cases", ExampleCatalog.shape),
       ("commands", "The commands an answer ends with", commands),
-      ("onnxruntime", "What each ONNX Runtime accepts", ReleaseCatalog.onnxRuntimeShape), ("releases", "Triton container releases", ReleaseCatalog.shape),
+      ("onnxruntime", "What each ONNX Runtime accepts", ReleaseCatalog.onnxRuntimeShape),
+      ("releases", "Triton container releases", ReleaseCatalog.shape),
     ]
     var schemas: [String: Value] = [:]
     for (name, title, shape) in shapes {
