@@ -45,7 +45,8 @@ let package = Package(
     .executableTarget(
       name: "host-probe-child", dependencies: ["Facts", "HostProbe"], path: "Tests/Support/HostProbeChild",
       swiftSettings: settings),
-    .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["CHostLibraries"], path: "Tests/Support/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "AdvisorCommandsTests", dependencies: ["Facts", "HostProbe", "TestSupport", "triton-advisor"],
       swiftSettings: settings),

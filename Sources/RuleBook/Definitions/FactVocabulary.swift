@@ -76,7 +76,9 @@ extension ExpressionType {
       return entries.lazy.compactMap { type.problem(with: $0.value) }.first
     case (.record(let fields), .map(let entries)):
       for (key, value) in entries.sorted(by: { "\($0.key)" < "\($1.key)" }) {
-        guard case .string(let name) = key, let type = fields[name] else { return "unknown field \(key)" }
+        guard case .string(let name) = key, let type = fields[name] else {
+          return "unknown field \(JSONWriter.write(key, pretty: false))"
+        }
         if let problem = type.problem(with: value) { return "\(name): \(problem)" }
       }
       return nil

@@ -122,9 +122,9 @@ struct RuleBookLoader {
 
   private func sharedRules(_ context: inout LoadContext) -> SharedRules {
     var shared = SharedRules()
-    guard let root = document("requirements.yaml", &context),
-      RuleFileShapes.requirements.check(root, &context.log)
-    else { return shared }
+    guard let root = document("requirements.yaml", &context) else { return shared }
+    shared.names = Set(["requirements", "cautions"].flatMap { root[$0]?.entries ?? [] }.map(\.key))
+    guard RuleFileShapes.requirements.check(root, &context.log) else { return shared }
     for entry in root["requirements"]?.entries ?? [] {
       shared.requirements[entry.key] = Requirement(id: entry.key, entry.node, &context)
     }
@@ -173,7 +173,10 @@ struct RuleBookLoader {
     }
     let nodes = items.compactMap { DecisionNode($0, questions: questions, &context) }
     reportDuplicates(nodes.map { ($0.id, $0.location) }, "node", &context.log)
-    if root == nil { context.log.report(SourceLocation(file: "decision"), "no file names the root of the tree") }
+    // A file that could not be read may name it: its own mistake comes first.
+    if root == nil, context.log.problems.isEmpty {
+      context.log.report(SourceLocation(file: "decision"), "no file names the root of the tree")
+    }
     return (nodes, root)
   }
 

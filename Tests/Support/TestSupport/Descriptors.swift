@@ -1,3 +1,4 @@
+import CHostLibraries
 import Glibc
 
 /// A pipe whose ends are not inherited by programs.
@@ -7,7 +8,7 @@ struct Pipe {
 
   init() {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { fatalError("no pipe: \(String(cString: strerror(errno)))") }
+    guard host_pipe(&ends) == 0 else { fatalError("no pipe: \(String(cString: strerror(errno)))") }
     (readEnd, writeEnd) = (ends[0], ends[1])
   }
 
@@ -27,12 +28,18 @@ struct Terminal {
   /// The side that is the program's terminal.
   private(set) var programSide: Int32
 
+  /// TIOCSPTLCK and TIOCGPTN of <asm-generic/ioctls.h>, whose macros Swift does not import.
+  private static let setLock: UInt = 0x4004_5431
+  private static let getNumber: UInt = 0x8004_5430
+
   init(typing text: String) {
-    ownSide = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-    guard ownSide >= 0, grantpt(ownSide) == 0, unlockpt(ownSide) == 0, let name = ptsname(ownSide) else {
+    ownSide = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var isLocked: Int32 = 0
+    var number: Int32 = 0
+    guard ownSide >= 0, ioctl(ownSide, Self.setLock, &isLocked) == 0, ioctl(ownSide, Self.getNumber, &number) == 0 else {
       fatalError("no pseudo-terminal: \(String(cString: strerror(errno)))")
     }
-    programSide = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    programSide = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
     let bytes = Array(text.utf8)
     _ = bytes.withUnsafeBytes { write(ownSide, $0.baseAddress, $0.count) }
   }

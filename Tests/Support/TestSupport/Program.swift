@@ -50,7 +50,6 @@ package struct Program: Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addchdir_np(&actions, directory)
     posix_spawn_file_actions_adddup2(&actions, outputs.writeEnd, STDOUT_FILENO)
     if case .terminal(let typed) = streams {
       let opened = Terminal(typing: typed)
@@ -64,8 +63,10 @@ package struct Program: Sendable {
     if case .brokenPipe = streams { outputs.closeReadEnd() }
     var process: pid_t = 0
     let variables = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }.map { "\($0)=\($1)" }
-    let code = Self.withCStrings([path] + arguments) { arguments in
-      Self.withCStrings(variables) { posix_spawn(&process, path, &actions, nil, arguments, $0) }
+    // Swift's Glibc module has no call that sets the folder; the shell does, and then becomes the program.
+    let line = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", directory, path] + arguments
+    let code = Self.withCStrings(line) { line in
+      Self.withCStrings(variables) { posix_spawn(&process, "/bin/sh", &actions, nil, line, $0) }
     }
     outputs.closeWriteEnd()
     errors.closeWriteEnd()
