@@ -1,3 +1,4 @@
+import Expressions
 import Facts
 
 extension RuleBook {
@@ -13,9 +14,13 @@ extension RuleBook {
 /// Reads the files of a book in the order in which they depend on each other.
 struct RuleBookLoader {
   let files: RuleFiles
+  private let parsed: ParsedFiles
   var log = ProblemLog()
 
-  init(files: RuleFiles) { self.files = files }
+  init(files: RuleFiles) {
+    self.files = files
+    parsed = ParsedFiles(files)
+  }
 
   mutating func load() throws(RuleBookError) -> RuleBook {
     let vocabulary = factVocabulary()
@@ -35,21 +40,36 @@ struct RuleBookLoader {
     let structure = TreeStructure(nodes, root: root, paths: paths, log: &log)
     try stopIfBroken()
     guard let structure, let examples else { throw RuleBookError(log.problems) }
+    let (conditions, pathConditions) = Self.distinctConditions(paths)
     let book = RuleBook(
       vocabulary: vocabulary, sources: sources, nodes: nodes, rootIndex: structure.root, paths: paths,
       sharedRequirements: shared.requirements, conversions: conversions, releases: releases, examples: examples,
       commands: commands, batchSizes: batchSizes,
-      tables: files.texts.filter { $0.key.hasSuffix(".tsv") }, successors: structure.successors,
+      tables: files.texts.filter { $0.key.hasSuffix(".tsv") }, conditions: conditions, pathConditions: pathConditions,
+      successors: structure.successors,
       leafPaths: structure.leafPaths,
-      preparations: paths.map { path in
-        let formats = conversions.formats(reaching: path.accepts)
-        return Dictionary(
-          formats.compactMap { format in conversions.route(from: format, to: path.accepts).map { (format, $0) } },
-          uniquingKeysWith: { first, _ in first })
-      })
+      preparations: paths.map { conversions.routes(to: $0.accepts) })
     log.append(book.caseProblems())
     try stopIfBroken()
     return book
+  }
+
+  private static func distinctConditions(
+    _ paths: [ServingPath]
+  ) -> (all: [Expression], byPath: [[(condition: Int, isPresumed: Bool)]]) {
+    var all: [Expression] = []
+    var indices: [String: Int] = [:]
+    let byPath = paths.map { path in
+      path.requirements.map { requirement in
+        let index = indices[requirement.condition.source] ?? all.count
+        if index == all.count {
+          indices[requirement.condition.source] = index
+          all.append(requirement.condition)
+        }
+        return (index, requirement.isPresumed)
+      }
+    }
+    return (all, byPath)
   }
 
   private func stopIfBroken() throws(RuleBookError) {
@@ -62,12 +82,12 @@ struct RuleBookLoader {
   }
 
   private func parse(_ path: String, _ log: inout ProblemLog) -> RuleNode? {
-    guard let text = files.texts[path] else {
+    guard files.texts[path] != nil else {
       log.report(SourceLocation(file: files.displayName(path)), "the file is missing")
       return nil
     }
     do {
-      if let node = try RuleNode.parse(text, file: files.displayName(path)) { return node }
+      if let node = try parsed.document(path) { return node }
       log.report(SourceLocation(file: files.displayName(path)), "the file is empty")
     } catch {
       log.append(error.problems)
@@ -138,8 +158,13 @@ struct RuleBookLoader {
     _ shared: SharedRules, _ conversions: ConversionGraph, _ context: inout LoadContext
   ) -> [ServingPath] {
     var paths: [ServingPath] = []
+    // Those of files with a mistake too: the mistake is reported, not each mention of the path.
+    var ids: Set<String> = []
+    var isComplete = true
     for file in files.paths(in: "paths/", ending: ".yaml") {
-      guard let root = document(file, &context), var path = ServingPath(root, shared: shared, &context) else {
+      let root = document(file, &context)
+      if let id = root?["path"]?.text { ids.insert(id) } else { isComplete = false }
+      guard let root, var path = ServingPath(root, shared: shared, &context) else {
         continue
       }
       path.requirements =
@@ -148,8 +173,7 @@ struct RuleBookLoader {
       paths.append(path)
     }
     reportDuplicates(paths.map { ($0.id, $0.location) }, "path", &context.log)
-    let ids = Set(paths.map(\.id))
-    for path in paths {
+    for path in isComplete ? paths : [] {
       let named = path.supersededBy + path.requirements.flatMap { $0.waysOut.compactMap(\.path) }
       for id in named where !ids.contains(id) {
         context.log.report(path.location, "no path '\(id)'\(Suggestion.text(for: id, among: ids))")
