@@ -45,14 +45,31 @@ let package = Package(
     .executableTarget(
       name: "host-probe-child", dependencies: ["Facts", "HostProbe"], path: "Tests/Support/HostProbeChild",
       swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["CHostLibraries"], path: "Tests/Support/TestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "AdvisorCommandsTests", dependencies: ["Facts", "HostProbe", "TestSupport", "triton-advisor"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AdvisorTests", dependencies: ["Advisor", "Expressions", "Facts", "HostProbe", "RuleBook", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "CoverageTests", dependencies: ["Coverage", "Facts", "ModelInspection"], swiftSettings: settings),
-    .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Facts"], swiftSettings: settings),
+    .testTarget(
+      name: "ExpressionsTests", dependencies: ["Expressions", "Facts", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
     .testTarget(
-      name: "HostProbeTests", dependencies: ["Facts", "HostProbe", "host-probe-child"], swiftSettings: settings),
-    .testTarget(name: "RuleBookTests", dependencies: ["Facts", "RuleBook"], swiftSettings: settings),
-    .testTarget(name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
+      name: "HostProbeTests", dependencies: ["Facts", "HostProbe", "TestSupport", "host-probe-child"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Advisor", "Facts", "Reports", "RuleBook", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "RuleBookTests",
+      dependencies: ["Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "TestSupport"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

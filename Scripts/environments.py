@@ -14,6 +14,7 @@ REQUIREMENTS = {
     "onnxruntime-openvino": ["onnxruntime-openvino==1.24.1", "numpy==2.4.6"],
     "openvino": ["openvino==2026.3.0", "numpy==2.4.6"],
     "peers": ["onnx==1.23.2", "polygraphy==0.53.6", "numpy==2.4.6"],
+    "schemas": ["jsonschema==4.26.0", "PyYAML==6.0.3"],
 }
 
 

@@ -1,5 +1,6 @@
 import Facts
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Expressions
@@ -24,9 +25,9 @@ struct ConformanceTests {
     "basic", "comparisons", "conversions", "fp_math", "integer_math", "lists", "logic", "macros", "string",
   ]
 
-  @Test(.enabled(if: Shared.path("conformance/cel") != nil), arguments: files)
+  @Test(.enabled(if: Places.shared("conformance/cel") != nil), arguments: files)
   func `every vector passes or is excluded with a reason`(file: String) throws {
-    let bytes = try #require(Shared.bytes("conformance/cel/\(file).textproto"))
+    let bytes = try #require(Places.shared("conformance/cel/\(file).textproto").flatMap { TestFile.bytes($0) })
     var passed = 0
     var excluded: [Exclusion: Int] = [:]
     for section in try Textproto.read(bytes).messages("section") {

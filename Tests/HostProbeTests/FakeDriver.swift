@@ -1,4 +1,5 @@
 import Facts
+import TestSupport
 
 @testable import HostProbe
 
@@ -20,9 +21,9 @@ enum FakeDriver {
 
   private static let folder: TemporaryFolder = {
     let folder = TemporaryFolder()
-    let sources = packageFolder + "/Tests/Fixtures/FakeDriver"
+    let sources = Places.fixtures + "/FakeDriver"
     func compile(_ variant: Variant, _ library: String, _ source: String, _ macros: [String]) {
-      folder.write("", to: "/\(variant.rawValue)/\(library)")
+      folder.write("/\(variant.rawValue)/\(library)", "")
       let arguments = ["cc", "-shared", "-fPIC", "-fvisibility=hidden", "-Wl,-soname,\(library)"] + macros
       let files = ["-o", "\(folder.path)/\(variant.rawValue)/\(library)", "\(sources)/\(source)"]
       if !run("/usr/bin/env", arguments + files) { fatalError("the fake driver does not compile") }
@@ -35,18 +36,12 @@ enum FakeDriver {
       if variant == .withoutNVML { continue }
       compile(variant, "libnvidia-ml.so.1", "fake_nvml.c", macros)
     }
-    folder.write(
-      "not a library, but long enough to be read as the header of one, which has sixty-four bytes",
-      to: "/text/libcuda.so.1")
+    folder.write("/text/libcuda.so.1", "not a library, but long enough to be read as the header of one, which has sixty-four bytes")
     return folder
   }()
 
   /// The child that tests start in place of the command-line program: it is built beside the test runner.
-  static let child: GPUProbe.Child = {
-    let runner = SystemRoot().linkTarget("/proc/self/exe") ?? ""
-    let products = runner.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" }
-    return GPUProbe.Child(executable: products + "/host-probe-child", deadline: 60)
-  }()
+  static let child = GPUProbe.Child(executable: Places.products + "/host-probe-child", deadline: 60)
 
   static func environment(_ variant: Variant, _ settings: [String: String]) -> [String: String] {
     settings.merging(["LD_LIBRARY_PATH": "\(folder.path)/\(variant.rawValue)", "PATH": "/usr/bin:/bin"]) { own, _ in own

@@ -1,4 +1,5 @@
 import Facts
+import TestSupport
 import Testing
 
 @testable import HostProbe
@@ -87,8 +88,7 @@ import Testing
   @Test func `without usable hwloc and libnuma the kernel's files and calls take over`() throws {
     let folder = TemporaryFolder()
     for library in ["libhwloc.so.15", "libnuma.so.1"] {
-      folder.write(
-        "not a library, but long enough to be read as the header of one, of sixty-four bytes", to: "/\(library)")
+      folder.write("/\(library)", "not a library, but long enough to be read as the header of one, of sixty-four bytes")
     }
     let document = try Self.probe(in: ["LD_LIBRARY_PATH": folder.path])
     let source = document["host.cpu.cores"]?.origin.source ?? ""

@@ -1,5 +1,6 @@
 import Facts
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ModelInspection

@@ -76,7 +76,9 @@ extension ExpressionType {
       return entries.lazy.compactMap { type.problem(with: $0.value) }.first
     case (.record(let fields), .map(let entries)):
       let problems = entries.compactMap { key, value -> String? in
-        guard case .string(let name) = key, let type = fields[name] else { return "unknown field \(key)" }
+        guard case .string(let name) = key, let type = fields[name] else {
+          return "unknown field \(JSONWriter.write(key, pretty: false))"
+        }
         return type.problem(with: value).map { "\(name): \($0)" }
       }
       // A dictionary has no order; the message must not change from run to run.

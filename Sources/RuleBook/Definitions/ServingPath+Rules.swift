@@ -56,23 +56,23 @@ extension ServingPath {
     file = node["file"].flatMap { context.template($0) }
     fileNote = node["fileNote"].flatMap { context.template($0) }
     self.merit = merit
-    requirements = Self.requirements(node["requires"], shared: shared.requirements, &context)
-    cautions = Self.cautions(node["cautions"], shared: shared.cautions, &context)
+    requirements = Self.requirements(node["requires"], shared: shared, &context)
+    cautions = Self.cautions(node["cautions"], shared: shared, &context)
     config = ConfigTemplate(node["config"], &context)
     cases = (node["cases"].map { $0.list ?? [$0] } ?? []).compactMap(Case.init)
   }
 
   private static func requirements(
-    _ node: RuleNode?, shared: [String: Requirement], _ context: inout LoadContext
+    _ node: RuleNode?, shared: SharedRules, _ context: inout LoadContext
   ) -> [Requirement] {
     var requirements: [Requirement] = []
     for item in node.map({ $0.list ?? [$0] }) ?? [] {
       let requirement: Requirement?
       if let id = item.text {
-        requirement = shared[id]
-        if requirement == nil {
-          context.log.report(
-            item.location, "no requirement '\(id)' in requirements.yaml\(Suggestion.text(for: id, among: shared.keys))")
+        requirement = shared.requirements[id]
+        if requirement == nil, !shared.names.contains(id) {
+          let hint = Suggestion.text(for: id, among: shared.requirements.keys)
+          context.log.report(item.location, "no requirement '\(id)' in requirements.yaml\(hint)")
         }
       } else if ownRequirementShape.check(item, &context.log), let id = item["id"]?.text {
         requirement = Requirement(id: id, item, &context)
@@ -93,22 +93,25 @@ extension ServingPath {
 struct SharedRules {
   var requirements: [String: Requirement] = [:]
   var cautions: [String: ServingPath.Caution] = [:]
+  /// Every id in the file, those included whose rule could not be read: its own mistake is reported, not each use.
+  var names: Set<String> = []
 }
 
 extension ServingPath {
   private static func cautions(
-    _ node: RuleNode?, shared: [String: Caution], _ context: inout LoadContext
+    _ node: RuleNode?, shared: SharedRules, _ context: inout LoadContext
   ) -> [Caution] {
     (node.map { $0.list ?? [$0] } ?? []).compactMap { item in
       guard let id = item.text else {
         guard Caution.ownShape.check(item, &context.log), let id = item["id"]?.text else { return nil }
         return Caution(id: id, item, &context)
       }
-      if shared[id] == nil {
-        context.log.report(
-          item.location, "no caution '\(id)' in requirements.yaml\(Suggestion.text(for: id, among: shared.keys))")
+      let caution = shared.cautions[id]
+      if caution == nil, !shared.names.contains(id) {
+        let hint = Suggestion.text(for: id, among: shared.cautions.keys)
+        context.log.report(item.location, "no caution '\(id)' in requirements.yaml\(hint)")
       }
-      return shared[id]
+      return caution
     }
   }
 }

@@ -142,9 +142,9 @@ struct RuleBookLoader {
 
   private func sharedRules(_ context: inout LoadContext) -> SharedRules {
     var shared = SharedRules()
-    guard let root = document("requirements.yaml", &context),
-      RuleFileShapes.requirements.check(root, &context.log)
-    else { return shared }
+    guard let root = document("requirements.yaml", &context) else { return shared }
+    shared.names = Set(["requirements", "cautions"].flatMap { root[$0]?.entries ?? [] }.map(\.key))
+    guard RuleFileShapes.requirements.check(root, &context.log) else { return shared }
     for entry in root["requirements"]?.entries ?? [] {
       shared.requirements[entry.key] = Requirement(id: entry.key, entry.node, &context)
     }
@@ -158,8 +158,13 @@ struct RuleBookLoader {
     _ shared: SharedRules, _ conversions: ConversionGraph, _ context: inout LoadContext
   ) -> [ServingPath] {
     var paths: [ServingPath] = []
+    // Those of files with a mistake too: the mistake is reported, not each mention of the path.
+    var ids: Set<String> = []
+    var isComplete = true
     for file in files.paths(in: "paths/", ending: ".yaml") {
-      guard let root = document(file, &context), var path = ServingPath(root, shared: shared, &context) else {
+      let root = document(file, &context)
+      if let id = root?["path"]?.text { ids.insert(id) } else { isComplete = false }
+      guard let root, var path = ServingPath(root, shared: shared, &context) else {
         continue
       }
       path.requirements =
@@ -168,8 +173,7 @@ struct RuleBookLoader {
       paths.append(path)
     }
     reportDuplicates(paths.map { ($0.id, $0.location) }, "path", &context.log)
-    let ids = Set(paths.map(\.id))
-    for path in paths {
+    for path in isComplete ? paths : [] {
       let named = path.supersededBy + path.requirements.flatMap { $0.waysOut.compactMap(\.path) }
       for id in named where !ids.contains(id) {
         context.log.report(path.location, "no path '\(id)'\(Suggestion.text(for: id, among: ids))")
@@ -193,7 +197,10 @@ struct RuleBookLoader {
     }
     let nodes = items.compactMap { DecisionNode($0, questions: questions, &context) }
     reportDuplicates(nodes.map { ($0.id, $0.location) }, "node", &context.log)
-    if root == nil { context.log.report(SourceLocation(file: "decision"), "no file names the root of the tree") }
+    // A file that could not be read may name it: its own mistake comes first.
+    if root == nil, context.log.problems.isEmpty {
+      context.log.report(SourceLocation(file: "decision"), "no file names the root of the tree")
+    }
     return (nodes, root)
   }
 

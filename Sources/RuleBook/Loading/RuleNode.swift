@@ -62,8 +62,11 @@ extension RuleNode {
     do {
       // `.basic` resolves no tags: three times faster, and `8.10` stays text. An explicit encoding keeps Yams from
       // reading (and announcing on stdout) an environment variable.
-      guard let root = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot() else { return nil }
-      return try RuleNode(root, file: file, depth: 0)
+      let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+      // Nodes refer to their anchors weakly: without the parser, anchors and with them aliases could not be refused.
+      return try withExtendedLifetime(parser) {
+        try parser.singleRoot().map { try RuleNode($0, file: file, depth: 0) }
+      }
     } catch let error as RuleBookError {
       throw error
     } catch let error as YamlError {

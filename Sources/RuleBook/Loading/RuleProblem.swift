@@ -36,7 +36,8 @@ package struct RuleBookError: Error, Sendable, CustomStringConvertible {
   package let problems: [RuleProblem]
 
   package init(_ problems: [RuleProblem]) {
-    self.problems = problems.sorted { ($0.location, $0.message) < ($1.location, $1.message) }
+    // A shared rule is met once for each path that uses it.
+    self.problems = Set(problems).sorted { ($0.location, $0.message) < ($1.location, $1.message) }
   }
 
   package var description: String { problems.map(\.description).joined(separator: "\n") }
