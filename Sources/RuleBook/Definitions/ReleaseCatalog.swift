@@ -20,7 +20,7 @@ package struct ReleaseCatalog: Sendable {
   static let shape = Shape.mapping([
     .required("defaults", .table(.anything), "sources of columns, and the newest release"),
     .required("cudaDrivers", .table(.table(.anything)), "oldest driver branch by CUDA major version"),
-    .required("newestCapabilities", .list(.table(.anything)), "newest compute capability by CUDA version"),
+    .optional("newestCapabilities", .list(.table(.anything)), "newest compute capability by CUDA version"),
     .required("driverBranches", .list(.table(.anything)), "driver branches that the compatibility package accepts"),
     .required("backends", .table(.list(.text)), "named sets of backends"),
     .required("images", .table(.list(.text)), "named sets of image flavours"),
