@@ -1,4 +1,5 @@
 import Expressions
+import Facts
 
 extension ServingPath {
   static let shape = Shape.mapping([
