@@ -67,7 +67,7 @@ struct BadInput: Sendable, CustomStringConvertible {
     BadInput("unknown option", ["advise", example, "--gpus", "all"], 64, "Unknown option '--gpus'", "--gpu"),
     BadInput("unknown value", ["advise", example, "--gpu", "maybe"], 64, "'maybe' is invalid", "auto", "never", "require"),
     BadInput("unknown format", ["advise", example, "--format", "pdf"], 64, "'pdf' is invalid", "text", "json", "markdown"),
-    BadInput("unknown subcommand", ["advice", example], 64, "Unexpected argument"),
+    BadInput("unknown subcommand", ["advice", example], 64, "unexpected argument"),
     BadInput("two models", ["advise", example, example], 64, "Unexpected argument"),
     BadInput("unknown rule", ["explain", "tensort"], 64, "no rule 'tensort'; did you mean 'tensorrt'?", "rules list"),
     BadInput("unknown rule to show", ["rules", "show", "no-such-rule-at-all"], 64, "no rule 'no-such-rule-at-all'", "rules list"),
