@@ -5,9 +5,28 @@ import RuleBook
 
 /// The `coverage.*` facts: which nodes each runtime of the release takes.
 enum CoverageDocuments {
-  private static let prefixes = [
-    "tensorrt", "onnxruntimeTensorrt", "onnxruntimeCuda", "onnxruntimeCpu", "onnxruntimeOpenvino", "openvino",
-  ].map { "coverage.\($0)" }
+  /// A runtime, the fact prefix it answers under, and the versions of the release without which it cannot be judged.
+  private enum Runtime: String, CaseIterable {
+    case tensorrt, onnxruntimeTensorrt, onnxruntimeCuda, onnxruntimeCpu, onnxruntimeOpenvino, openvino
+
+    var prefix: String { "coverage.\(rawValue)" }
+
+    func result(
+      _ coverage: Coverage, tensorrt: DottedVersion?, onnxruntime: DottedVersion?, openvino: DottedVersion?
+    ) throws(CatalogError) -> CoverageResult? {
+      switch (self, tensorrt, onnxruntime, openvino) {
+      case (.tensorrt, let version?, _, _): try coverage.tensorrt(version: version)
+      case (.onnxruntimeTensorrt, let tensorrt?, let onnxruntime?, _):
+        try coverage.onnxruntimeTensorRT(tensorrt: tensorrt, onnxruntime: onnxruntime)
+      case (.onnxruntimeCuda, _, let version?, _): try coverage.onnxruntimeCUDA(version: version)
+      case (.onnxruntimeCpu, _, let version?, _): try coverage.onnxruntimeCPU(version: version)
+      case (.onnxruntimeOpenvino, _, let onnxruntime?, let openvino?):
+        try coverage.onnxruntimeOpenVINO(onnxruntime: onnxruntime, openvino: openvino)
+      case (.openvino, _, _, let version?): try coverage.openvino(version: version)
+      default: nil
+      }
+    }
+  }
 
   /// - Throws: `CatalogError` when a table of the rule book is missing or malformed.
   static func documents(
@@ -15,45 +34,23 @@ enum CoverageDocuments {
   ) throws(CatalogError) -> FactDocument {
     var document = FactDocument()
     guard let graph else {
-      for prefix in prefixes {
-        document.merge(CoverageFacts.unknown(prefix: prefix, reason: "the model's operators were not read"))
+      for runtime in Runtime.allCases {
+        document.merge(CoverageFacts.unknown(prefix: runtime.prefix, reason: "the model's operators were not read"))
       }
       return document
     }
     let coverage = try Coverage(graph: graph, catalog: OperatorCatalog(files: operatorTables(of: book)))
-    let tensorrt = version("release.tensorrtTable", sheet)
-    let onnxruntime = version("release.onnxruntime", sheet)
-    let openvino = version("release.openvino", sheet)
-    func add(_ name: String, _ result: CoverageResult?, needs: String) {
-      let prefix = "coverage.\(name)"
+    func version(_ path: String) -> DottedVersion? { sheet.value(path).stringValue.flatMap { DottedVersion($0) } }
+    let tensorrt = version("release.tensorrtTable")
+    let onnxruntime = version("release.onnxruntime")
+    let openvino = version("release.openvino")
+    for runtime in Runtime.allCases {
+      let result = try runtime.result(coverage, tensorrt: tensorrt, onnxruntime: onnxruntime, openvino: openvino)
       document.merge(
-        result.map { CoverageFacts.document(prefix: prefix, $0) }
-          ?? CoverageFacts.unknown(prefix: prefix, reason: "the catalog does not say which \(needs) the release has"))
+        result.map { CoverageFacts.document(prefix: runtime.prefix, $0) }
+          ?? CoverageFacts.unknown(
+            prefix: runtime.prefix, reason: "the catalog does not say which version the release has"))
     }
-    add(
-      "tensorrt", try tensorrt.map { version throws(CatalogError) in try coverage.tensorrt(version: version) },
-      needs: "TensorRT")
-    var provider: CoverageResult?
-    if let tensorrt, let onnxruntime {
-      provider = try coverage.onnxruntimeTensorRT(tensorrt: tensorrt, onnxruntime: onnxruntime)
-    }
-    add("onnxruntimeTensorrt", provider, needs: "TensorRT")
-    add(
-      "onnxruntimeCuda",
-      try onnxruntime.map { version throws(CatalogError) in try coverage.onnxruntimeCUDA(version: version) },
-      needs: "ONNX Runtime")
-    add(
-      "onnxruntimeCpu",
-      try onnxruntime.map { version throws(CatalogError) in try coverage.onnxruntimeCPU(version: version) },
-      needs: "ONNX Runtime")
-    var openvinoProvider: CoverageResult?
-    if let onnxruntime, let openvino {
-      openvinoProvider = try coverage.onnxruntimeOpenVINO(onnxruntime: onnxruntime, openvino: openvino)
-    }
-    add("onnxruntimeOpenvino", openvinoProvider, needs: "OpenVINO")
-    add(
-      "openvino", try openvino.map { version throws(CatalogError) in try coverage.openvino(version: version) },
-      needs: "OpenVINO")
     return document
   }
 
@@ -62,9 +59,5 @@ enum CoverageDocuments {
     return Dictionary(
       book.tables.filter { $0.key.hasPrefix(folder) }.map { (String($0.key.dropFirst(folder.count)), $0.value) },
       uniquingKeysWith: { first, _ in first })
-  }
-
-  private static func version(_ path: String, _ sheet: FactSheet) -> DottedVersion? {
-    sheet.value(path).stringValue.flatMap { DottedVersion($0) }
   }
 }

@@ -79,11 +79,7 @@ private struct AdviceTextWriter {
         add(margin + (style.usesUnicode ? "│ " : "| "), line.question, indent: margin.count + 2)
       case .leaf:
         add(margin + (style.usesUnicode ? "└─ " : "`- "), line.question, indent: margin.count + 3)
-        if !line.answer.isEmpty {
-          for reason in line.answer.split(separator: ";") {
-            add(margin + "   ", String(reason), indent: margin.count + 5)
-          }
-        }
+        for reason in line.evidence { add(margin + "   ", reason, indent: margin.count + 5) }
       }
       if isVerbose { details(line, margin: margin + "    ") }
     }

@@ -1,3 +1,5 @@
+import Facts
+
 /// The variables an expression may use, each with a slot number: its place in the list.
 ///
 /// Names may be dotted (`host.gpus`). In an expression the longest declared name that starts a dotted chain is the
@@ -44,7 +46,7 @@ enum Spelling {
     for candidate in candidates {
       let part = chain.prefix(segments(of: candidate)).joined(separator: ".")
       let limit = max(1, min(part.utf8.count, 40) / 3)
-      let distance = distance(Array(part.utf8.prefix(80)), Array(candidate.utf8.prefix(80)))
+      let distance = Suggestion.distance(Array(part.utf8.prefix(80)), Array(candidate.utf8.prefix(80)))
       if distance <= limit {
         found.append((distance, candidate))
       } else if candidate.hasSuffix("." + written) || candidate.hasPrefix(written + ".") {
@@ -62,22 +64,5 @@ enum Spelling {
   /// `; did you mean 'a' or 'b'?`, or nothing.
   static func hint(_ names: [String]) -> String {
     names.isEmpty ? "" : "; did you mean \(names.map { "'\($0)'" }.joined(separator: " or "))?"
-  }
-
-  /// Insertions, deletions, substitutions and swaps of neighbours.
-  private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var beforePrevious: [Int] = []
-    var previous = Array(0...b.count)
-    for i in a.indices {
-      var row = [i + 1]
-      for j in b.indices {
-        var best = min(previous[j + 1] + 1, row[j] + 1, previous[j] + (a[i] == b[j] ? 0 : 1))
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, beforePrevious[j - 1] + 1) }
-        row.append(best)
-      }
-      beforePrevious = previous
-      previous = row
-    }
-    return previous[b.count]
   }
 }

@@ -167,12 +167,11 @@ struct ChangeFinder {
     func record(satisfying node: Node, _ locals: [Value]) -> Value? {
       switch node.syntax {
       case .and(let parts):
-        var fields: [Value: Value] = [:]
-        for part in parts {
-          guard case .map(let more)? = record(satisfying: part, locals) else { return nil }
-          fields.merge(more) { _, new in new }
-        }
-        return .map(fields)
+        let records = parts.compactMap { record(satisfying: $0, locals)?.mapValue }
+        guard records.count == parts.count else { return nil }
+        // Two bounds on one field: the record made for one of them may satisfy both.
+        let whole = records.first { finder.value(node, locals + [.map($0)]) == .bool(true) }
+        return .map(whole ?? records.reduce(into: [:]) { $0.merge($1) { _, new in new } })
       case .or(let parts): return parts.lazy.compactMap { record(satisfying: $0, locals) }.first
       case .comparison(let operation, let left, let right):
         if let field = field(left), let other = finder.value(right, locals) {

@@ -1,4 +1,5 @@
 import Expressions
+import Facts
 
 extension DecisionNode {
   private static let caseShape = Shape.mapping(

@@ -1,4 +1,5 @@
 import Expressions
+import Facts
 
 extension ServingPath {
   static let shape = Shape.mapping([
@@ -12,7 +13,7 @@ extension ServingPath {
     .optional("since", .text, "first release that has it, quoted: \"26.03\""),
     .optional("until", .text, "last release that has it, quoted: \"25.02\""),
     .optional("supersededBy", .list(.text), "paths that replaced it"),
-    .required("file", .template, "name of the model file in the version folder"),
+    .optional("file", .template, "name of the model file in the version folder; none when the user writes it"),
     .optional("fileNote", .template, "what to know about that file"),
     .required("accepts", .list(.text), "formats it serves as they are; any for every format"),
     .required("merit", .template, "why one would choose it"),
@@ -52,10 +53,8 @@ extension ServingPath {
     accepts = node["accepts"]?.texts ?? []
     location = node.location
     citations = context.citations(node["cite"], for: node)
-    guard let merit = node["merit"].flatMap({ context.template($0) }),
-      let file = node["file"].flatMap({ context.template($0) })
-    else { return nil }
-    self.file = file
+    guard let merit = node["merit"].flatMap({ context.template($0) }) else { return nil }
+    file = node["file"].flatMap { context.template($0) }
     fileNote = node["fileNote"].flatMap { context.template($0) }
     self.merit = merit
     requirements = Self.requirements(node["requires"], shared: shared, &context)

@@ -1,4 +1,5 @@
 import Expressions
+import Facts
 
 /// What every part of a rule file needs while it is read: the declared facts, the known sources, and where problems go.
 struct LoadContext {

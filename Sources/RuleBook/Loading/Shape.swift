@@ -1,3 +1,5 @@
+import Facts
+
 /// The shape a piece of a rule file must have.
 ///
 /// One description serves three readers: the strict check (``Shape/check(_:_:)``), the JSON Schema that editors use
@@ -86,38 +88,5 @@ extension Shape {
   private func fail(_ node: RuleNode, _ message: String, _ log: inout ProblemLog) -> Bool {
     log.report(node.location, message)
     return false
-  }
-}
-
-/// "did you mean" for names: the closest known spelling within a third of the name's length.
-package enum Suggestion {
-  /// `; did you mean 'x'?`, or nothing when no name is close.
-  package static func text(for name: String, among names: some Sequence<String>) -> String {
-    nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
-  }
-
-  package static func nearest(to name: String, among names: some Sequence<String>) -> String? {
-    let limit = max(1, min(name.count / 3, 4))
-    let ranked = names.map { (name: $0, distance: distance(name, $0, limit: limit)) }
-    let best = ranked.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-    return best.flatMap { $0.distance <= limit ? $0.name : nil }
-  }
-
-  /// Levenshtein distance, not computed further than `limit + 1`.
-  private static func distance(_ left: String, _ right: String, limit: Int) -> Int {
-    let a = Array(left.lowercased().utf8)
-    let b = Array(right.lowercased().utf8)
-    if abs(a.count - b.count) > limit || a.count > 256 { return limit + 1 }
-    var row = Array(0...b.count)
-    for i in a.indices {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in b.indices {
-        let next = min(row[j + 1] + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1))
-        diagonal = row[j + 1]
-        row[j + 1] = next
-      }
-    }
-    return row[b.count]
   }
 }

@@ -1,3 +1,5 @@
+import Facts
+
 /// The decision tree with names resolved to indices, once it is known to be sound: every name exists, every node can be
 /// reached, nothing goes round in circles.
 struct TreeStructure {
