@@ -57,7 +57,7 @@ package enum FactGathering {
       if book.releases.facts(of: asked) != nil { return asked }
       let ids = book.releases.ids
       throw AdvisorError(
-        "--release \(asked): no such Triton release in the rule book; it knows \(ids.first ?? "none") to \(ids.last ?? "none")",
+        "--release \(asked.escapingControls): no such Triton release in the rule book; it knows \(ids.first ?? "none") to \(ids.last ?? "none")",
         .usage)
     }
     if let installed = host["host.triton.release"]?.value.stringValue, book.releases.facts(of: installed) != nil {

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Small models that between them use everything the reader knows.
 enum Seeds {
   /// A weight, a scale in a Constant node, and a batch dimension.

@@ -51,10 +51,10 @@ import Testing
 
   @Test func `a broken overlay of the built-in rules names its own file only`() throws {
     let file = "paths/python.yaml"
-    let text = try #require(RuleFiles.builtIn.texts[file]).replacing("title: ", with: "titel: ")
+    let text = try #require(RuleFiles.builtIn.texts[file]).replacing("title: ", with: "titl: ")
     let found = SmallBook.problems(RuleFiles.builtIn.overlaid(by: [file: text], from: "mine"))
     #expect(found.count == 2)
     for problem in found { #expect(problem.hasPrefix("mine/paths/python.yaml:"), "\(problem)") }
-    #expect(found.contains { $0.hasSuffix("unknown key 'titel'; did you mean 'title'?") })
+    #expect(found.contains { $0.hasSuffix("unknown key 'titl'; did you mean 'title'?") })
   }
 }
