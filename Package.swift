@@ -45,12 +45,20 @@ let package = Package(
     .executableTarget(
       name: "host-probe-child", dependencies: ["Facts", "HostProbe"], path: "Tests/Support/HostProbeChild",
       swiftSettings: settings),
+    .target(name: "ModelSamples", path: "Tests/Support/ModelSamples", swiftSettings: settings),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Advisor", "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "ModelSamples", "Reports",
+        "RuleBook",
+      ], path: "Tests/Fuzz", swiftSettings: settings),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Facts"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
     .testTarget(
       name: "HostProbeTests", dependencies: ["Facts", "HostProbe", "host-probe-child"], swiftSettings: settings),
     .testTarget(name: "RuleBookTests", dependencies: ["Facts", "RuleBook"], swiftSettings: settings),
-    .testTarget(name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
+    .testTarget(
+      name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection", "ModelSamples"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,8 +1,10 @@
 /// Writes protobuf fields by hand, so that tests can make files no library would write.
-struct ProtobufBuilder {
-  var bytes: [UInt8] = []
+package struct ProtobufBuilder {
+  package var bytes: [UInt8] = []
 
-  static func varint(_ value: UInt64) -> [UInt8] {
+  package init() {}
+
+  package static func varint(_ value: UInt64) -> [UInt8] {
     var value = value
     var bytes: [UInt8] = []
     while value >= 0x80 {
@@ -12,22 +14,22 @@ struct ProtobufBuilder {
     return bytes + [UInt8(value)]
   }
 
-  mutating func int(_ field: Int, _ value: Int64) {
+  package mutating func int(_ field: Int, _ value: Int64) {
     bytes += Self.varint(UInt64(field) << 3) + Self.varint(UInt64(bitPattern: value))
   }
 
-  mutating func float(_ field: Int, _ value: Float) {
+  package mutating func float(_ field: Int, _ value: Float) {
     bytes += Self.varint(UInt64(field) << 3 | 5)
     withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
   }
 
-  mutating func bytes(_ field: Int, _ payload: [UInt8]) {
+  package mutating func bytes(_ field: Int, _ payload: [UInt8]) {
     bytes += Self.varint(UInt64(field) << 3 | 2) + Self.varint(UInt64(payload.count)) + payload
   }
 
-  mutating func text(_ field: Int, _ value: String) { bytes(field, Array(value.utf8)) }
+  package mutating func text(_ field: Int, _ value: String) { bytes(field, Array(value.utf8)) }
 
-  static func build(_ body: (inout ProtobufBuilder) -> Void) -> [UInt8] {
+  package static func build(_ body: (inout ProtobufBuilder) -> Void) -> [UInt8] {
     var builder = ProtobufBuilder()
     body(&builder)
     return builder.bytes
@@ -35,9 +37,9 @@ struct ProtobufBuilder {
 }
 
 /// Writes the messages of ONNX; each function returns one message.
-enum ONNX {
+package enum ONNX {
   /// - Parameter raw: bytes of `raw_data`; nil leaves the values out.
-  static func tensor(
+  package static func tensor(
     _ name: String, type: Int64 = 1, dims: [Int64], raw: Int? = nil, external: [(String, String)] = [],
     packedDims: Bool = true
   ) -> [UInt8] {
@@ -55,20 +57,20 @@ enum ONNX {
     }
   }
 
-  static func entry(_ key: String, _ value: String) -> [UInt8] {
+  package static func entry(_ key: String, _ value: String) -> [UInt8] {
     ProtobufBuilder.build { entry in
       entry.text(1, key)
       entry.text(2, value)
     }
   }
 
-  enum Dim {
+  package enum Dim {
     case size(Int64)
     case symbol(String)
     case unknown
   }
 
-  static func shape(_ dims: [Dim]) -> [UInt8] {
+  package static func shape(_ dims: [Dim]) -> [UInt8] {
     ProtobufBuilder.build { shape in
       for dim in dims {
         switch dim {
@@ -81,7 +83,7 @@ enum ONNX {
   }
 
   /// A TypeProto of a tensor; `field` 8 makes it sparse.
-  static func tensorType(_ type: Int64, _ dims: [Dim]?, field: Int = 1) -> [UInt8] {
+  package static func tensorType(_ type: Int64, _ dims: [Dim]?, field: Int = 1) -> [UInt8] {
     ProtobufBuilder.build { proto in
       proto.bytes(
         field,
@@ -93,11 +95,11 @@ enum ONNX {
   }
 
   /// A TypeProto of a sequence (4) or an optional (9).
-  static func wrapped(_ field: Int, _ element: [UInt8]) -> [UInt8] {
+  package static func wrapped(_ field: Int, _ element: [UInt8]) -> [UInt8] {
     ProtobufBuilder.build { $0.bytes(field, ProtobufBuilder.build { $0.bytes(1, element) }) }
   }
 
-  static func mapType(key: Int64, value: [UInt8]) -> [UInt8] {
+  package static func mapType(key: Int64, value: [UInt8]) -> [UInt8] {
     ProtobufBuilder.build { proto in
       proto.bytes(
         5,
@@ -108,16 +110,16 @@ enum ONNX {
     }
   }
 
-  static func value(_ name: String, _ type: [UInt8]?) -> [UInt8] {
+  package static func value(_ name: String, _ type: [UInt8]?) -> [UInt8] {
     ProtobufBuilder.build { value in
       value.text(1, name)
       if let type { value.bytes(2, type) }
     }
   }
 
-  static func float(_ name: String, _ dims: [Dim]?) -> [UInt8] { value(name, tensorType(1, dims)) }
+  package static func float(_ name: String, _ dims: [Dim]?) -> [UInt8] { value(name, tensorType(1, dims)) }
 
-  static func node(
+  package static func node(
     _ type: String, _ inputs: [String] = [], _ outputs: [String] = [], domain: String = "", name: String = "",
     attributes: [[UInt8]] = []
   ) -> [UInt8] {
@@ -132,7 +134,7 @@ enum ONNX {
   }
 
   /// An attribute whose value `body` writes.
-  static func attribute(_ name: String, kind: Int64, _ body: (inout ProtobufBuilder) -> Void) -> [UInt8] {
+  package static func attribute(_ name: String, kind: Int64, _ body: (inout ProtobufBuilder) -> Void) -> [UInt8] {
     ProtobufBuilder.build { attribute in
       attribute.text(1, name)
       body(&attribute)
@@ -140,11 +142,11 @@ enum ONNX {
     }
   }
 
-  static func constant(_ output: String, _ tensor: [UInt8]) -> [UInt8] {
+  package static func constant(_ output: String, _ tensor: [UInt8]) -> [UInt8] {
     node("Constant", [], [output], attributes: [attribute("value", kind: 4) { $0.bytes(5, tensor) }])
   }
 
-  static func graph(
+  package static func graph(
     nodes: [[UInt8]] = [], initializers: [[UInt8]] = [], inputs: [[UInt8]] = [], outputs: [[UInt8]] = [],
     valueInfos: [[UInt8]] = [], sparse: [[UInt8]] = []
   ) -> [UInt8] {
@@ -159,14 +161,14 @@ enum ONNX {
     }
   }
 
-  static func opset(_ domain: String, _ version: Int64) -> [UInt8] {
+  package static func opset(_ domain: String, _ version: Int64) -> [UInt8] {
     ProtobufBuilder.build { opset in
       if !domain.isEmpty { opset.text(1, domain) }
       opset.int(2, version)
     }
   }
 
-  static func function(_ domain: String, _ name: String, nodes: [[UInt8]]) -> [UInt8] {
+  package static func function(_ domain: String, _ name: String, nodes: [[UInt8]]) -> [UInt8] {
     ProtobufBuilder.build { function in
       function.text(1, name)
       function.text(4, "a")
@@ -177,7 +179,7 @@ enum ONNX {
     }
   }
 
-  static func model(
+  package static func model(
     _ graph: [UInt8], ir: Int64 = 8, opsets: [(String, Int64)] = [("", 17)], functions: [[UInt8]] = []
   ) -> [UInt8] {
     ProtobufBuilder.build { model in
