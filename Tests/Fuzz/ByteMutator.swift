@@ -5,7 +5,8 @@ enum ByteMutator {
     for _ in 0...random.below(4) { mutateOnce(&bytes, other: other, &random) }
   }
 
-  private static func mutateOnce(_ bytes: inout [UInt8], other: [UInt8], _ random: inout SplitMix64) {
+  /// Changes the bytes in one place.
+  static func mutateOnce(_ bytes: inout [UInt8], other: [UInt8], _ random: inout SplitMix64) {
     guard !bytes.isEmpty else {
       bytes = Array(other.prefix(64))
       return

@@ -26,14 +26,16 @@ struct ExpressionTarget: FuzzTarget {
   func run(_ input: [UInt8], isThorough: Bool) throws -> Bool {
     let source = String(decoding: input, as: UTF8.self)
     let activation = activations[input.count % activations.count]
+    var isTemplate = false
     if let template = try? Template.compile(source, declarations) {
+      isTemplate = true
       if template.render(activation).utf8.count > 64 << 20 { throw FuzzFailure("a template without an end") }
     }
     if let checked = try? Expression.compile(source, declarations) {
       for activation in isThorough ? activations : [activation] { _ = checked.evaluate(activation) }
       _ = checked.variables
     }
-    guard let expression = try? Expression.compileUnchecked(source, declarations) else { return false }
+    guard let expression = try? Expression.compileUnchecked(source, declarations) else { return isTemplate }
     if case .error(let error) = expression.evaluate(activation) { _ = "\(error)" }
     _ = expression.evaluate(Activation(slots: []))
     let printed = expression.root.description

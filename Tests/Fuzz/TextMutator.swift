@@ -19,12 +19,12 @@ struct TextMutator {
     return random.oneIn(16) ? bytes : mutated(bytes, &random)
   }
 
-  /// A text changed in up to five places.
+  /// A text changed in up to three places.
   func mutated(_ text: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
     var bytes = text
-    for _ in 0...random.below(5) where !bytes.isEmpty {
-      if random.oneIn(5) {
-        ByteMutator.mutate(&bytes, other: random.pick(corpus), &random)
+    for _ in 0...random.below(3) where !bytes.isEmpty {
+      if random.oneIn(10) {
+        ByteMutator.mutateOnce(&bytes, other: random.pick(corpus), &random)
       } else {
         mutate(&bytes, &random)
       }
