@@ -52,6 +52,8 @@ let package = Package(
         "Advisor", "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "ModelSamples", "Reports",
         "RuleBook",
       ], path: "Tests/Fuzz", swiftSettings: settings),
+    .testTarget(
+      name: "CoverageTests", dependencies: ["Coverage", "Facts", "ModelInspection"], swiftSettings: settings),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Facts"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
     .testTarget(

@@ -50,7 +50,7 @@ package struct Advice: Sendable {
     package var kind: Kind
     package var question: String
     package var answer: String
-    /// What the answer rests on.
+    /// What the answer rests on; for a leaf, the better paths that had to be passed over and why.
     package var evidence: [String]
     /// Why the answer was presumed; nil when it is known.
     package var presumption: String?
@@ -72,7 +72,6 @@ package struct Advice: Sendable {
     package var wouldNeed: [Counterfactual.Change]
     /// Whether it would then be the recommendation; false when the change makes another model of it.
     package var wouldBeAdvised: Bool
-    package var waysOut: [String]
     package var cautions: [Note]
     /// Titles of the conversions to do first.
     package var preparation: [String]
@@ -89,6 +88,8 @@ package struct Advice: Sendable {
     /// What is wrong, for a failed one; why it is not known, for an unknown one.
     package var text: String
     package var isPresumed: Bool
+    /// Ways out, for a failed one.
+    package var waysOut: [String]
     package var trace: Trace
     package var citations: [Citation]
   }

@@ -29,7 +29,8 @@ struct AdviceBuilder {
     let path = book.paths[index]
     let after = line.preparation.isEmpty ? "" : ", after preparation"
     return Advice.Recommendation(
-      path: path.id, title: path.title, sentence: "Serve \(subject) \(path.serve)\(after).", status: line.status, cautions: line.cautions)
+      path: path.id, title: path.title, sentence: "Serve \(subject) \(path.serve)\(after).", status: line.status,
+      cautions: line.cautions)
   }
 
   // MARK: Paths
@@ -51,9 +52,7 @@ struct AdviceBuilder {
         isRecommended: decision.recommendation == index, requirements: requirements,
         wouldNeed: counterfactual?.changes ?? [],
         wouldBeAdvised: counterfactual.map { wouldBeAdvised(index, $0) } ?? false,
-        waysOut: zip(path.requirements, verdict.requirements).filter { $1 == .no }.flatMap { requirement, _ in
-          requirement.waysOut.map { book.text($0.text, sheet) }
-        }, cautions: verdict.status == .ruledOut ? [] : cautions(of: path),
+        cautions: verdict.status == .ruledOut ? [] : cautions(of: path),
         preparation: (verdict.preparation ?? []).map { book.text(book.conversions.conversions[$0].title, sheet) },
         citations: path.citations)
     }
@@ -76,6 +75,7 @@ struct AdviceBuilder {
     }
     return Advice.RequirementLine(
       id: requirement.id, status: status, text: text, isPresumed: requirement.isPresumed,
+      waysOut: truth == .no ? requirement.waysOut.map { book.text($0.text, sheet) } : [],
       trace: book.trace(requirement.condition, sheet), citations: requirement.citations)
   }
 

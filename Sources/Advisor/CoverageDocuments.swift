@@ -30,20 +30,30 @@ enum CoverageDocuments {
         result.map { CoverageFacts.document(prefix: prefix, $0) }
           ?? CoverageFacts.unknown(prefix: prefix, reason: "the catalog does not say which \(needs) the release has"))
     }
-    add("tensorrt", try tensorrt.map { version throws(CatalogError) in try coverage.tensorrt(version: version) }, needs: "TensorRT")
+    add(
+      "tensorrt", try tensorrt.map { version throws(CatalogError) in try coverage.tensorrt(version: version) },
+      needs: "TensorRT")
     var provider: CoverageResult?
     if let tensorrt, let onnxruntime {
       provider = try coverage.onnxruntimeTensorRT(tensorrt: tensorrt, onnxruntime: onnxruntime)
     }
     add("onnxruntimeTensorrt", provider, needs: "TensorRT")
-    add("onnxruntimeCuda", try onnxruntime.map { version throws(CatalogError) in try coverage.onnxruntimeCUDA(version: version) }, needs: "ONNX Runtime")
-    add("onnxruntimeCpu", try onnxruntime.map { version throws(CatalogError) in try coverage.onnxruntimeCPU(version: version) }, needs: "ONNX Runtime")
+    add(
+      "onnxruntimeCuda",
+      try onnxruntime.map { version throws(CatalogError) in try coverage.onnxruntimeCUDA(version: version) },
+      needs: "ONNX Runtime")
+    add(
+      "onnxruntimeCpu",
+      try onnxruntime.map { version throws(CatalogError) in try coverage.onnxruntimeCPU(version: version) },
+      needs: "ONNX Runtime")
     var openvinoProvider: CoverageResult?
     if let onnxruntime, let openvino {
       openvinoProvider = try coverage.onnxruntimeOpenVINO(onnxruntime: onnxruntime, openvino: openvino)
     }
     add("onnxruntimeOpenvino", openvinoProvider, needs: "OpenVINO")
-    add("openvino", try openvino.map { version throws(CatalogError) in try coverage.openvino(version: version) }, needs: "OpenVINO")
+    add(
+      "openvino", try openvino.map { version throws(CatalogError) in try coverage.openvino(version: version) },
+      needs: "OpenVINO")
     return document
   }
 

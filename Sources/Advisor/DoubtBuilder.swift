@@ -17,7 +17,8 @@ struct DoubtBuilder {
       let options = Set(unknown.facts.compactMap { book.vocabulary[$0]?.question?.option }).sorted()
       let ask = options.isEmpty ? "" : "; \(options.joined(separator: " or ")) answers it"
       return Advice.Doubt(
-        facts: unknown.facts, text: "\(question.text) \(unknown.reason): \(question.unknown?.reason ?? "presumed")\(ask)")
+        facts: unknown.facts,
+        text: "\(question.text) \(unknown.reason): \(question.unknown?.reason ?? "presumed")\(ask)")
     }
   }
 
@@ -49,7 +50,8 @@ struct DoubtBuilder {
       guard let first = unknowns.first else { return nil }
       let unknown = unknowns.dropFirst().reduce(first) { $0.merging($1) }
       return Advice.Doubt(
-        facts: unknown.facts, text: "\(book.paths[index].id) would come first if it were known to be possible: \(unknown.reason)")
+        facts: unknown.facts,
+        text: "\(book.paths[index].id) would come first if it were known to be possible: \(unknown.reason)")
     }
   }
 }

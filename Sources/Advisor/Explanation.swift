@@ -37,7 +37,9 @@ package struct Explanation: Sendable {
 
   private static func path(_ id: String, _ book: RuleBook) -> Explanation? {
     guard let path = book.path(id) else { return nil }
-    var facts = ["backend \(path.backend)", "runs on \(path.device.rawValue == "any" ? "GPU or CPU" : path.device.rawValue)"]
+    var facts = [
+      "backend \(path.backend)", "runs on \(path.device.rawValue == "any" ? "GPU or CPU" : path.device.rawValue)",
+    ]
     if let since = path.since { facts.append("since Triton \(since)") }
     if let until = path.until { facts.append("until Triton \(until)") }
     if !path.supersededBy.isEmpty { facts.append("replaced by \(path.supersededBy.joined(separator: ", "))") }
@@ -47,10 +49,15 @@ package struct Explanation: Sendable {
       kind: "serving path", id: id, title: path.title,
       sections: [
         ("What it is", [path.merit.source] + facts),
-        ("Formats", ["as they are: \(direct)"] + (converted.isEmpty ? [] : ["after conversion: \(converted.joined(separator: ", "))"])),
+        (
+          "Formats",
+          ["as they are: \(direct)"]
+            + (converted.isEmpty ? [] : ["after conversion: \(converted.joined(separator: ", "))"])
+        ),
         ("Requirements", path.requirements.map { "\($0.id): \($0.condition.source)" }),
         ("Cautions", path.cautions.map { "\($0.id): \($0.text.source)" }),
-        ("Cases", path.cases.map { "\($0.name): \($0.expected.rawValue)" }), ("Defined in", [path.location.description]),
+        ("Cases", path.cases.map { "\($0.name): \($0.expected.rawValue)" }),
+        ("Defined in", [path.location.description]),
       ], citations: path.citations + path.requirements.flatMap(\.citations), sources: [])
   }
 
@@ -62,7 +69,9 @@ package struct Explanation: Sendable {
       let unknown = question.unknown.map { ["taken as '\($0.answer)': \($0.reason)"] } ?? ["every branch is followed"]
       return Explanation(
         kind: "question", id: id, title: question.text,
-        sections: [("Answers", answers), ("When it is not known", unknown), ("Defined in", [node.location.description])],
+        sections: [
+          ("Answers", answers), ("When it is not known", unknown), ("Defined in", [node.location.description]),
+        ],
         citations: node.citations, sources: [])
     case .step(let text, let next):
       return Explanation(
@@ -103,14 +112,18 @@ package struct Explanation: Sendable {
   private static func fact(_ id: String, _ book: RuleBook) -> Explanation? {
     guard let fact = book.vocabulary[id] else { return nil }
     let users = book.paths.flatMap { path in
-      path.requirements.filter { $0.condition.variables.contains(book.vocabulary.slot(of: id) ?? -1) }.map { "\(path.id)/\($0.id)" }
+      path.requirements.filter { $0.condition.variables.contains(book.vocabulary.slot(of: id) ?? -1) }.map {
+        "\(path.id)/\($0.id)"
+      }
     }
     return Explanation(
       kind: "fact", id: id, title: fact.label,
       sections: [
         ("Type", ["\(fact.type)\(fact.unit.isEmpty ? "" : ", in \(fact.unit)")"]), ("From", [fact.provider.rawValue]),
         ("When it is not known", [fact.unknown]),
-        ("Stated by", fact.question.map { q in ["\(q.option) \(q.choices.map(\.value).joined(separator: "|"))"] } ?? []),
+        (
+          "Stated by", fact.question.map { q in ["\(q.option) \(q.choices.map(\.value).joined(separator: "|"))"] } ?? []
+        ),
         ("Read by", users), ("Defined in", [fact.location.description]),
       ], citations: [], sources: [])
   }

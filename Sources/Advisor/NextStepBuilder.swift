@@ -52,7 +52,7 @@ struct NextStepBuilder {
   private func repository(_ path: ServingPath) -> [Advice.NextStep] {
     let name = sheet.value("model.name").stringValue ?? "my_model"
     let folder = "model_repository/\(name)"
-    let file = book.knownText(path.file, sheet) ?? ""
+    let file = path.file.flatMap { book.knownText($0, sheet) } ?? ""
     var lines = [ShellText.command(["mkdir", "-p", "\(folder)/1"])]
     if file.isEmpty {
       // Nothing to copy: the user writes the file, and the note of the path says which.
@@ -82,8 +82,11 @@ struct NextStepBuilder {
     ]
     for location in Set(side).sorted() {
       let parts = location.split(separator: "/").dropLast()
-      if !parts.isEmpty { lines.append(ShellText.command(["mkdir", "-p", "\(target)/\(parts.joined(separator: "/"))"])) }
-      lines.append(ShellText.command(["cp", folder.isEmpty ? location : "\(folder)/\(location)", "\(target)/\(location)"]))
+      if !parts.isEmpty {
+        lines.append(ShellText.command(["mkdir", "-p", "\(target)/\(parts.joined(separator: "/"))"]))
+      }
+      lines.append(
+        ShellText.command(["cp", folder.isEmpty ? location : "\(folder)/\(location)", "\(target)/\(location)"]))
     }
     return lines
   }

@@ -9,11 +9,14 @@ enum PlanFacts {
     var document = FactDocument()
     document.set("plan.usualBatch", .int(batch.usual), Origin(.catalog, "Rules/commands.yaml"))
     document.set("plan.largestBatch", .int(batch.largest), Origin(.catalog, "Rules/commands.yaml"))
+    // Without a file there are no inputs to name; the notes that list free dimensions then list none.
+    document.set("plan.freeDimensions", [], origin)
     guard let inputs = sheet.value("model.inputs").listValue, let batchable = sheet.value("model.batchable").boolValue
     else { return document }
     let shapes = inputs.compactMap(Shape.init)
     guard shapes.count == inputs.count else { return document }
     document.set("plan.perfShapes", .strings(shapes.compactMap { $0.forPerfAnalyzer(batchable) }), origin)
+    document.set("plan.freeDimensions", .strings(shapes.flatMap { $0.freeDimensionNames(batchable) }), origin)
     // A free dimension that is no batch has a range only the user knows: no profile can be given for it.
     guard shapes.allSatisfy({ $0.freeDimensions(batchable).isEmpty }) else { return document }
     for (name, size) in [("min", 1), ("opt", batch.usual), ("max", batch.largest)] {
@@ -26,6 +29,7 @@ enum PlanFacts {
   private struct Shape {
     let name: String
     let dimensions: [Int64]
+    let symbols: [String]
 
     init?(_ input: Value) {
       guard let name = input["name"]?.stringValue, let dimensions = input["dims"]?.listValue else {
@@ -33,12 +37,21 @@ enum PlanFacts {
       }
       self.name = name
       self.dimensions = dimensions.compactMap(\.intValue)
+      symbols = (input["symbols"]?.listValue ?? []).map { $0.stringValue ?? "" }
       if self.dimensions.count != dimensions.count { return nil }
     }
 
     /// Dimensions without a size, the batch left out.
     func freeDimensions(_ batchable: Bool) -> [Int] {
       dimensions.indices.filter { dimensions[$0] < 0 && !(batchable && $0 == 0) }
+    }
+
+    /// `input_ids[1] (sequence)`.
+    func freeDimensionNames(_ batchable: Bool) -> [String] {
+      freeDimensions(batchable).map { index in
+        let symbol = symbols.indices.contains(index) && !symbols[index].isEmpty ? " (\(symbols[index]))" : ""
+        return "\(name)[\(index)]\(symbol)"
+      }
     }
 
     /// `name:16x3x224x224`.

@@ -48,7 +48,7 @@ struct RouteBuilder {
       let chosen: Int?
       if !step.isExhausted, case .leaf(let path) = route.end { chosen = path } else { chosen = nil }
       line.question = chosen.map { book.paths[$0].title } ?? "none of its paths can serve"
-      line.answer = passedOver(step.node, chosen: chosen)
+      line.evidence = passedOver(step.node, chosen: chosen)
       return line
     case .question(let question):
       var line = line(of: step.node, kind: .question, depth: depth)
@@ -68,7 +68,7 @@ struct RouteBuilder {
   }
 
   /// The better paths of the leaf that had to be passed over, with the reason.
-  private func passedOver(_ leaf: Int, chosen: Int?) -> String {
+  private func passedOver(_ leaf: Int, chosen: Int?) -> [String] {
     let better = book.paths(ofLeaf: leaf).prefix { $0 != chosen }
     return better.compactMap { index in
       let path = book.paths[index]
@@ -76,8 +76,9 @@ struct RouteBuilder {
         truth == .no || (truth != .yes && !requirement.isPresumed)
       }
       guard let (requirement, truth) = failing else { return nil }
-      let reason = truth == .no ? book.text(requirement.because, builder.sheet) : "not known: \(truth.unknownValue?.reason ?? "")"
+      let reason =
+        truth == .no ? book.text(requirement.because, builder.sheet) : "not known: \(truth.unknownValue?.reason ?? "")"
       return "not \(path.id): \(reason)"
-    }.joined(separator: "; ")
+    }
   }
 }

@@ -15,7 +15,8 @@ package enum RuleBookSource {
       let texts = try read(folder: overlay)
       if texts.isEmpty {
         throw AdvisorError(
-          "\(overlay): no rule files (*.yaml) below this folder; it should look like Rules/ of the project", .malformedInput)
+          "\(overlay): no rule files (*.yaml) below this folder; it should look like Rules/ of the project",
+          .malformedInput)
       }
       files = files.overlaid(by: texts, from: overlay)
     }
@@ -47,7 +48,9 @@ package enum RuleBookSource {
         if status.st_mode & S_IFMT == S_IFDIR {
           if child.split(separator: "/").count < 8 { pending.append(child) }
         } else if status.st_mode & S_IFMT == S_IFREG, name.hasSuffix(".yaml") || name.hasSuffix(".tsv") {
-          if texts.count >= mostFiles { throw AdvisorError("\(folder): more than \(mostFiles) rule files", .malformedInput) }
+          if texts.count >= mostFiles {
+            throw AdvisorError("\(folder): more than \(mostFiles) rule files", .malformedInput)
+          }
           texts[child] = try TextFile.read("\(folder)/\(child)", limit: largestFile)
         }
       }

@@ -21,7 +21,8 @@ struct ExplainCommand: ParsableCommand {
       let book = try RuleBookSource.load(overlay: rules.rules)
       guard let explanation = Explanation.find(id, in: book) else {
         let known = Explanation.ids(book)
-        throw AdvisorError("no rule '\(id.escapingControls)'\(Suggestion.text(for: id, among: known)); `rules list` shows all", .usage)
+        throw AdvisorError(
+          "no rule '\(id.escapingControls)'\(Suggestion.text(for: id, among: known)); `rules list` shows all", .usage)
       }
       switch output.format {
       case .json: try Console.write(ExplanationReport.json(explanation))

@@ -17,7 +17,9 @@ struct HostCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A saved host instead of this machine.", valueName: "file"))
   var host: String?
 
-  @Option(help: ArgumentHelp("Write the facts to a file that --host reads back, on this or another machine.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write the facts to a file that --host reads back, on this or another machine.", valueName: "file"))
   var save: String?
 
   @Flag(help: "Keep device identifiers (UUIDs) in the saved file.")

@@ -23,7 +23,8 @@ struct Interview {
         list(open)
         return false
       }
-      request.declared.append(AdviceRequest.Declaration(path: fact.path, value: .string(answer), option: question.option))
+      request.declared.append(
+        AdviceRequest.Declaration(path: fact.path, value: .string(answer), option: question.option))
     }
   }
 

@@ -24,7 +24,8 @@ struct OutputOptions: ParsableArguments {
 
 /// Which rules and which release an answer is for.
 struct RuleOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Folder laid over the built-in rules; files with the same path replace them.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Folder laid over the built-in rules; files with the same path replace them.", valueName: "dir"))
   var rules: String?
 }
 
@@ -33,7 +34,9 @@ struct HostOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A saved host instead of this machine (see `host --save`).", valueName: "file"))
   var host: String?
 
-  @Option(help: ArgumentHelp("Triton container release YY.MM (default: the installed one, else the newest known).", valueName: "yy.mm"))
+  @Option(
+    help: ArgumentHelp(
+      "Triton container release YY.MM (default: the installed one, else the newest known).", valueName: "yy.mm"))
   var release: String?
 
   var source: AdviceRequest.Host { host.map { .saved(file: $0) } ?? .thisMachine }

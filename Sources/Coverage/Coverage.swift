@@ -72,13 +72,35 @@ package struct Coverage {
       judgements[index] = partitioned
       subgraphs += count
     }
-    return CoverageTally(graph, judgements).result(judge, partitions: subgraphs)
+    var result = CoverageTally(graph, judgements).result(judge, partitions: subgraphs)
+    result.failures = try openvinoFailures(judgements, version: openvino)
+    return result
+  }
+
+  /// The nodes that the provider claims and OpenVINO then fails on: the session is not created, nothing falls back.
+  private func openvinoFailures(
+    _ judgements: [[Judgement]], version: DottedVersion
+  ) throws(CatalogError) -> [CoverageResult.Blocker] {
+    let judge = try openvinoJudge(version)
+    let failing = judgements.enumerated().map { index, list in
+      zip(graph.graphs[index].nodes, list).map { node, judgement -> Judgement in
+        guard judgement.mayBeTaken, judgement != .folded else { return .folded }
+        let verdict = judge.checkRestrictions(node, knowledge)
+        if case .refused = verdict { return verdict }
+        return .folded
+      }
+    }
+    return CoverageTally(graph, failing).result(judge, partitions: 0).blockers
+  }
+
+  private func openvinoJudge(_ version: DottedVersion) throws(CatalogError) -> OpenVINOJudge {
+    try OpenVINOJudge(try catalog.table("openvino.tsv"), for: graph, restrictions, version: version.description)
   }
 
   /// OpenVINO's own ONNX front end: the model is converted whole or not at all.
   /// - Parameter version: named in the result; the table has one column, of the newest OpenVINO looked at.
   package func openvino(version: DottedVersion) throws(CatalogError) -> CoverageResult {
-    let judge = try OpenVINOJudge(try catalog.table("openvino.tsv"), for: graph, version: version.description)
+    let judge = try openvinoJudge(version)
     let walk = CoverageWalk(graph, knowledge, judge, bodies: .whole)
     return CoverageTally(graph, walk.judgements).whole(judge)
   }

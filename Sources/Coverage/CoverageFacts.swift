@@ -3,7 +3,7 @@ package import Facts
 /// Coverage as facts, under a prefix such as `coverage.tensorrt`.
 package enum CoverageFacts {
   /// - Returns: `<prefix>.nodes`, `.taken`, `.unsupported`, `.undetermined`, `.partitions`, `.share`, `.complete`,
-  ///   `.blockers`, `.doubts`, `.cautions` and `.version`.
+  ///   `.blockers`, `.doubts`, `.cautions`, `.failures` and `.version`.
   package static func document(prefix: String, _ result: CoverageResult) -> FactDocument {
     let origin = Origin(.derived, "operator catalog, version \(result.version)")
     var document = FactDocument()
@@ -17,6 +17,7 @@ package enum CoverageFacts {
     document.set("\(prefix).blockers", .list(result.blockers.map(value)), origin)
     document.set("\(prefix).doubts", .list(result.doubts.map(value)), origin)
     document.set("\(prefix).cautions", .list(result.cautions.map(value)), origin)
+    document.set("\(prefix).failures", .list(result.failures.map(value)), origin)
     if let complete = result.complete {
       document.set("\(prefix).complete", .bool(complete), origin)
     } else {
@@ -36,7 +37,7 @@ package enum CoverageFacts {
 
   private static let names = [
     "version", "nodes", "taken", "unsupported", "undetermined", "partitions", "share", "complete", "blockers", "doubts",
-    "cautions",
+    "cautions", "failures",
   ]
 
   private static func value(_ blocker: CoverageResult.Blocker) -> Value {

@@ -50,6 +50,8 @@ package struct CoverageResult: Sendable, Hashable {
   /// Undetermined nodes, most frequent first.
   package var doubts: [Blocker]
   package var cautions: [Caution]
+  /// Nodes that the runtime claims and then fails on, so that the model does not load at all.
+  package var failures: [Blocker] = []
 
   package init(
     version: String, nodes: Int, taken: Int, undetermined: Int, partitions: Int, blockers: [Blocker] = [],

@@ -18,9 +18,14 @@ struct OpenVINOJudge: RuntimeJudge {
   private let graph: OperatorGraph
   private let rows: [Row?]
   private let refusedTypes: ElementTypeSet
+  private let restrictions: [Restriction]
+  /// Those of each operator, by operator index.
+  private let applying: [[Int]]
 
   /// - Parameter version: the OpenVINO version to name; the table has one column.
-  init(_ table: CatalogTable, for graph: OperatorGraph, version: String) throws(CatalogError) {
+  init(
+    _ table: CatalogTable, for graph: OperatorGraph, _ restrictions: [Restriction], version: String
+  ) throws(CatalogError) {
     var indices: [Substring: [Int]] = [:]
     for (index, entry) in graph.operators.enumerated() { indices[entry.name[...], default: []].append(index) }
     var rows = [Row?](repeating: nil, count: graph.operators.count)
@@ -42,6 +47,13 @@ struct OpenVINOJudge: RuntimeJudge {
     self.graph = graph
     self.rows = rows
     self.refusedTypes = refusedTypes
+    self.restrictions = restrictions
+    applying = graph.operators.map { entry in
+      restrictions.indices.filter {
+        restrictions[$0].runtime == "openvino" && restrictions[$0].operators.contains(entry.name)
+          && entry.domain == "ai.onnx"
+      }
+    }
     self.version = version
   }
 
@@ -54,8 +66,23 @@ struct OpenVINOJudge: RuntimeJudge {
     case .inPatterns: return .undetermined(.pattern)
     case .converted:
       if let opset = entry.opset, opset < row.oldestVersion { return .refused(.version(opset)) }
-      return checkTypes(node, knowledge)
+      let judgement = checkTypes(node, knowledge)
+      return judgement == .taken ? checkRestrictions(node, knowledge) : judgement
     }
+  }
+
+  /// What a converter that exists fails on all the same.
+  func checkRestrictions(_ node: OperatorGraph.Node, _ knowledge: TensorKnowledge) -> Judgement {
+    let check = RestrictionCheck(graph: graph, knowledge: knowledge, foldsConstants: false)
+    var result = Judgement.taken
+    for index in applying[node.operatorIndex] {
+      switch check.holds(restrictions[index], node) {
+      case true?: continue
+      case false?: return .refused(.restriction(index))
+      case nil: result = .undetermined(.restriction(index))
+      }
+    }
+    return result
   }
 
   private func checkTypes(_ node: OperatorGraph.Node, _ knowledge: TensorKnowledge) -> Judgement {
@@ -71,6 +98,7 @@ struct OpenVINOJudge: RuntimeJudge {
   }
 
   func explain(_ reason: Reason, _ index: Int) -> Explanation {
-    reason.explanation(graph.operators[index], runtime: "the ONNX front end of OpenVINO")
+    if case .restriction(let found) = reason { return Explanation(.restriction, restrictions[found].text) }
+    return reason.explanation(graph.operators[index], runtime: "the ONNX front end of OpenVINO")
   }
 }

@@ -43,6 +43,8 @@ struct Restriction: Sendable {
     case input(Int?, TensorTest)
     case output(Int, TensorTest)
     case inputNamesNotIn([String])
+    /// Every output has the same rank from each body of the node.
+    case bodiesOfOneRank
   }
 
   var id: String
@@ -126,6 +128,7 @@ extension Restriction.Test {
     case "output":
       guard let test = Restriction.TensorTest(rest), let index = Int(words[1]) else { return nil }
       self = .output(index, test)
+    case "bodies" where words == ["bodies", "one", "rank"]: self = .bodiesOfOneRank
     default: return nil
     }
   }

@@ -41,7 +41,20 @@ struct RestrictionCheck {
     case .output(let index, let test): return check(test, node.output(index))
     case .inputNamesNotIn(let names):
       return !node.inputs.contains { $0 >= 0 && names.contains(graph.tensors[$0].name) }
+    case .bodiesOfOneRank: return bodiesHaveOneRank(node)
     }
+  }
+
+  private func bodiesHaveOneRank(_ node: OperatorGraph.Node) -> Bool? {
+    let bodies = node.bodies.filter { graph.graphs.indices.contains($0) }.map { graph.graphs[$0].outputs }
+    var result: Bool? = true
+    for position in node.outputs.indices {
+      let ranks = bodies.map { position < $0.count ? knowledge.rank($0[position]) : -1 }
+      let known = Set(ranks.filter { $0 >= 0 })
+      if known.count > 1 { return false }
+      if ranks.contains(-1) { result = nil }
+    }
+    return result
   }
 
   private func check(_ test: Restriction.AttributeTest, _ attribute: OperatorGraph.Attribute?) -> Bool? {

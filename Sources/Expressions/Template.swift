@@ -67,7 +67,11 @@ package struct Template: Sendable {
       case .expression(let node):
         switch evaluation.run(node) {
         case .value(let value):
-          if let text = formatting(node, value) { result += text } else { Template.write(value, into: &result, limit: result.utf8.count &+ 65_536) }
+          if let text = formatting(node, value) {
+            result += text
+          } else {
+            Template.write(value, into: &result, limit: result.utf8.count &+ 65_536)
+          }
         case .unknown: result += "unknown"
         case .error(let error): result += "error: \(error)"
         }

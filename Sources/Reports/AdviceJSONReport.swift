@@ -48,8 +48,12 @@ package enum AdviceJSONReport {
       "requirements": .list(path.requirements.map(value)),
       "wouldNeed": .list(
         path.wouldNeed.map {
-          ["fact": .string($0.path), "label": .string($0.label), "from": $0.before, "to": $0.after, "text": .string($0.text)]
-        }), "wouldBeAdvised": .bool(path.wouldBeAdvised), "waysOut": .strings(path.waysOut), "cautions": .list(path.cautions.map(value)),
+          [
+            "fact": .string($0.path), "label": .string($0.label), "from": $0.before, "to": $0.after,
+            "text": .string($0.text),
+          ]
+        }), "wouldBeAdvised": .bool(path.wouldBeAdvised),
+      "cautions": .list(path.cautions.map(value)),
       "preparation": .strings(path.preparation), "cite": citations(path.citations),
     ]
   }
@@ -57,7 +61,8 @@ package enum AdviceJSONReport {
   private static func value(_ requirement: Advice.RequirementLine) -> Value {
     [
       "id": .string(requirement.id), "status": .string(requirement.status.rawValue), "text": .string(requirement.text),
-      "presumed": .bool(requirement.isPresumed), "trace": value(requirement.trace),
+      "presumed": .bool(requirement.isPresumed), "waysOut": .strings(requirement.waysOut),
+      "trace": value(requirement.trace),
       "cite": citations(requirement.citations),
     ]
   }

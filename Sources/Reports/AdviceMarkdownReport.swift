@@ -6,7 +6,9 @@ import RuleBook
 package enum AdviceMarkdownReport {
   package static func render(_ advice: Advice) -> String {
     var text = "# \(heading(advice))\n\nTriton \(advice.release), \(escaped(advice.host))\n"
-    if advice.isSimulated { text += "\n> **Simulated**: a stand-in answered for the driver; nothing here is about real hardware.\n" }
+    if advice.isSimulated {
+      text += "\n> **Simulated**: a stand-in answered for the driver; nothing here is about real hardware.\n"
+    }
     for caution in advice.recommendation?.cautions ?? [] { text += "\n> \(escaped(caution.text))\n" }
     for obstacle in advice.obstacles { text += "\n- \(escaped(obstacle))" }
     text += "\n## How that was decided\n\n| question | answer | evidence | source |\n| --- | --- | --- | --- |\n"

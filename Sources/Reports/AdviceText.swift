@@ -38,7 +38,7 @@ enum AdviceText {
         let then = path.wouldBeAdvised ? "; then it would be the advice" : ""
         extras.append("would need \(changes.map(isVerbose ? \.text : \.briefText).joined(separator: "; "))\(then)")
       }
-      extras += path.waysOut.map { "way out: \($0)" }
+      extras += (isVerbose ? failed : Array(failed.prefix(1))).flatMap(\.waysOut).map { "way out: \($0)" }
       if let place = groups.firstIndex(where: { $0.reason == reason && $0.extras == extras }) {
         groups[place].paths.append(path)
       } else {

@@ -42,7 +42,8 @@ private struct AdviceTextWriter {
   private mutating func headline() {
     let place = "Triton \(advice.release), \(advice.host)"
     if advice.isSimulated {
-      lines.append(style.paint("SIMULATED: a stand-in answered for the driver; nothing below is about real hardware.", .yellow))
+      lines.append(
+        style.paint("SIMULATED: a stand-in answered for the driver; nothing below is about real hardware.", .yellow))
     }
     if let recommendation = advice.recommendation {
       lines += TextLayout.wrapped(recommendation.sentence.escapingControls, width: style.width).map {
@@ -68,7 +69,8 @@ private struct AdviceTextWriter {
       let margin = String(repeating: " ", count: 4 + 2 * line.depth)
       switch line.kind {
       case .question:
-        let head = TextLayout.padded(margin + line.question, to: 4 + width) + TextLayout.padded(line.answer, to: answerWidth)
+        let head =
+          TextLayout.padded(margin + line.question, to: 4 + width) + TextLayout.padded(line.answer, to: answerWidth)
         add(head, line.evidence.joined(separator: ", "), indent: 4 + width + answerWidth)
         if let presumption = line.presumption {
           add(margin + "  ? ", "presumed: \(presumption)", indent: margin.count + 4)
@@ -77,9 +79,7 @@ private struct AdviceTextWriter {
         add(margin + (style.usesUnicode ? "│ " : "| "), line.question, indent: margin.count + 2)
       case .leaf:
         add(margin + (style.usesUnicode ? "└─ " : "`- "), line.question, indent: margin.count + 3)
-        if !line.answer.isEmpty {
-          for reason in line.answer.split(separator: ";") { add(margin + "   ", String(reason), indent: margin.count + 5) }
-        }
+        for reason in line.evidence { add(margin + "   ", reason, indent: margin.count + 5) }
       }
       if isVerbose { details(line, margin: margin + "    ") }
     }
@@ -120,7 +120,8 @@ private struct AdviceTextWriter {
       let indent = 4 + 12 + width
       let label = group.isForOtherModels && !isVerbose ? "other model" : AdviceText.label(.ruledOut)
       for path in group.paths.dropLast() { lines.append(head(label, path.path, width)) }
-      let reasons = group.isForOtherModels && !isVerbose && !group.extras.isEmpty ? group.extras : [group.reason] + group.extras
+      let reasons =
+        group.isForOtherModels && !isVerbose && !group.extras.isEmpty ? group.extras : [group.reason] + group.extras
       for (index, reason) in reasons.enumerated() {
         add(index == 0 ? head(label, group.paths.last?.path ?? "", width) : "", reason, indent: indent)
       }
@@ -143,7 +144,9 @@ private struct AdviceTextWriter {
   private mutating func requirements(_ path: Advice.PathLine, indent: Int) {
     for requirement in path.requirements {
       let mark = requirement.status == .met ? "+" : requirement.status == .failed ? "-" : "?"
-      add(String(repeating: " ", count: indent) + mark + " ", "\(requirement.id): \(requirement.trace.condition)", indent: indent + 2)
+      add(
+        String(repeating: " ", count: indent) + mark + " ", "\(requirement.id): \(requirement.trace.condition)",
+        indent: indent + 2)
       if requirement.status != .met { readings(requirement.trace, margin: String(repeating: " ", count: indent + 4)) }
     }
   }
@@ -164,9 +167,13 @@ private struct AdviceTextWriter {
     for step in advice.next {
       let remarks = [step.title] + (step.note.map { [$0] } ?? [])
       for remark in remarks {
-        lines += TextLayout.wrapped(remark.escapingControls, width: style.width - 2).map { style.paint("# \($0)", .dim) }
+        lines += TextLayout.wrapped(remark.escapingControls, width: style.width - 2).map {
+          style.paint("# \($0)", .dim)
+        }
       }
-      if let command = step.command { lines += command.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+      if let command = step.command {
+        lines += command.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      }
     }
   }
 }

@@ -35,9 +35,13 @@ package enum FactsReport {
     var text = "| fact | value | source |\n| --- | --- | --- |\n"
     for declaration in vocabulary.facts {
       guard let fact = document[declaration.path] else { continue }
-      let value = describe(fact.value, unit: declaration.unit).joined(separator: "; ").escapingControls.shortened(to: 400)
+      let value = describe(fact.value, unit: declaration.unit).joined(separator: "; ").escapingControls.shortened(
+        to: 400)
       let cells = [declaration.label, value, fact.origin.source.escapingControls]
-      text += "| " + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }.joined(separator: " | ") + " |\n"
+      text +=
+        "| "
+        + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }.joined(
+          separator: " | ") + " |\n"
     }
     return text
   }

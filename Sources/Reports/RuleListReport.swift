@@ -8,9 +8,13 @@ package enum RuleListReport {
     var text = ""
     for section in sections(book) {
       let width = (section.items.map(\.id.count).max() ?? 0) + 2
-      text += isMarkdown ? "\n## \(section.name)\n\n| id | |\n| --- | --- |\n" : "\(text.isEmpty ? "" : "\n")\(section.name)\n"
+      text +=
+        isMarkdown
+        ? "\n## \(section.name)\n\n| id | |\n| --- | --- |\n" : "\(text.isEmpty ? "" : "\n")\(section.name)\n"
       for item in section.items {
-        text += isMarkdown ? "| `\(item.id)` | \(item.title) |\n" : "  \(TextLayout.padded(item.id, to: width))\(item.title)\n"
+        text +=
+          isMarkdown
+          ? "| `\(item.id)` | \(item.title) |\n" : "  \(TextLayout.padded(item.id, to: width))\(item.title)\n"
       }
     }
     return text

@@ -25,7 +25,8 @@ package enum TreeReport {
     let next = edges(node)
     for (index, edge) in next.enumerated() {
       draw(
-        edge.target, book, style, prefix: inner, label: edge.label, isLast: index == next.count - 1, isRoot: false, &drawn,
+        edge.target, book, style, prefix: inner, label: edge.label, isLast: index == next.count - 1, isRoot: false,
+        &drawn,
         &lines)
     }
   }
@@ -41,7 +42,10 @@ package enum TreeReport {
         }
       text += "  \(node.id)\(open)\"\(title(node).replacingQuotes)\"\(close)\n"
       for edge in edges(node) {
-        text += edge.label.isEmpty ? "  \(node.id) --> \(edge.target)\n" : "  \(node.id) -- \"\(edge.label.replacingQuotes)\" --> \(edge.target)\n"
+        text +=
+          edge.label.isEmpty
+          ? "  \(node.id) --> \(edge.target)\n"
+          : "  \(node.id) -- \"\(edge.label.replacingQuotes)\" --> \(edge.target)\n"
       }
     }
     return text

@@ -1,3 +1,5 @@
+import Expressions
+
 /// The loaded and checked rules: facts, decision tree, serving paths, conversions, releases.
 package struct RuleBook: Sendable {
   package let vocabulary: FactVocabulary
@@ -15,6 +17,10 @@ package struct RuleBook: Sendable {
   /// Tables that other modules read, such as operator coverage: text by path below the rules folder.
   package let tables: [String: String]
 
+  /// Each condition that a requirement has, once: paths share most of theirs, and none is evaluated twice.
+  let conditions: [Expression]
+  /// For each path its requirements as indices into ``conditions``, with whether an unknown one is presumed.
+  let pathConditions: [[(condition: Int, isPresumed: Bool)]]
   /// For each node the indices of the nodes that follow, in the order of its branches.
   let successors: [[Int]]
   /// For each leaf the indices of its paths; empty for other nodes.

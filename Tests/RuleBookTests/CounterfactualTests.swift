@@ -62,7 +62,8 @@ import Testing
     let index = try #require(book.paths.firstIndex { $0.id == "tensorrt" })
     let onVolta = book.counterfactual(for: index, book.sheet(for: Situation(host: "v100", model: "resnet50")))
     #expect(onVolta?.changes.map(\.text) == ["GPUs that CUDA can use: one more, with compute capability 7.5"])
-    let withOldDriver = book.counterfactual(for: index, book.sheet(for: Situation(host: "t4-old-driver", model: "resnet50")))
+    let withOldDriver = book.counterfactual(
+      for: index, book.sheet(for: Situation(host: "t4-old-driver", model: "resnet50")))
     #expect(withOldDriver?.changes.map(\.text) == ["NVIDIA driver branch: 580 (is 418)"])
   }
 }

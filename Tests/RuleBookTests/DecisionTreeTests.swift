@@ -35,8 +35,12 @@ import Testing
       releases.flatMap { release in
         TreeRow.all.map { $0.sheet(book, release: release) } + book.sampleSheets(release: release)
       }.compactMap { book.decide($0).recommendation }.map { book.paths[$0].id })
-    let tutorial: Set = ["torch-tensorrt", "tensorflow-tensorrt", "tensorrt", "onnxruntime-tensorrt", "onnxruntime-openvino"]
-    #expect(reached.isSuperset(of: tutorial.union(["fil", "fastertransformer", "tensorrt-llm", "vllm", "openvino", "python"])))
+    let tutorial: Set = [
+      "torch-tensorrt", "tensorflow-tensorrt", "tensorrt", "onnxruntime-tensorrt", "onnxruntime-openvino",
+    ]
+    #expect(
+      reached.isSuperset(
+        of: tutorial.union(["fil", "fastertransformer", "tensorrt-llm", "vllm", "openvino", "python"])))
   }
 
   @Test func `what a release lacks is said with its successor`() throws {
@@ -59,7 +63,8 @@ import Testing
         let decision = book.decide(sheet)
         guard let chosen = decision.recommendation else { continue }
         for (requirement, truth) in zip(book.paths[chosen].requirements, decision.verdicts[chosen].requirements) {
-          #expect(truth == .yes || (truth != .no && requirement.isPresumed), "\(book.paths[chosen].id) \(requirement.id)")
+          #expect(
+            truth == .yes || (truth != .no && requirement.isPresumed), "\(book.paths[chosen].id) \(requirement.id)")
         }
       }
     }

@@ -45,8 +45,11 @@ extension RuleBook {
       let verdict = verdict(on: index, sheet(for: item.situation))
       var failure: String?
       if verdict.status != item.expected {
-        let reasons = zip(path.requirements, verdict.requirements).filter { $1 != .yes }.map { "\($0.id) \($1 == .no ? "fails" : "is unknown")" }
-        failure = "expected \(item.expected.rawValue), found \(verdict.status.rawValue) (\(reasons.joined(separator: "; ")))"
+        let reasons = zip(path.requirements, verdict.requirements).filter { $1 != .yes }.map {
+          "\($0.id) \($1 == .no ? "fails" : "is unknown")"
+        }
+        failure =
+          "expected \(item.expected.rawValue), found \(verdict.status.rawValue) (\(reasons.joined(separator: "; ")))"
       } else if let by = item.by {
         let decides = zip(path.requirements, verdict.requirements).contains { $0.id == by && $1 != .yes }
         if !decides { failure = "the requirement '\(by)' does not decide it" }
@@ -54,7 +57,8 @@ extension RuleBook {
       return CaseResult(subject: subject, name: item.name, failure: failure, location: item.situation.location)
     }
     for (name, statuses) in [
-      ("a case in which it can serve", [PathStatus.possible, .presumed]), ("a case in which it is ruled out", [.ruledOut]),
+      ("a case in which it can serve", [PathStatus.possible, .presumed]),
+      ("a case in which it is ruled out", [.ruledOut]),
     ] where !path.cases.contains(where: { statuses.contains($0.expected) }) {
       results.append(CaseResult(subject: subject, name: name, failure: "there is none", location: path.location))
     }
@@ -71,13 +75,15 @@ extension RuleBook {
         case .unknown: "unknown"
         }
       return CaseResult(
-        subject: subject, name: item.answer, failure: found == item.answer ? nil : "expected \(item.answer), found \(found)",
+        subject: subject, name: item.answer,
+        failure: found == item.answer ? nil : "expected \(item.answer), found \(found)",
         location: item.situation.location)
     }
     for answer in question.branches.map(\.answer) + ["unknown"]
     where !question.cases.contains(where: { $0.answer == answer }) {
       results.append(
-        CaseResult(subject: subject, name: answer, failure: "there is no case for this answer", location: node.location))
+        CaseResult(subject: subject, name: answer, failure: "there is no case for this answer", location: node.location)
+      )
     }
     return results
   }

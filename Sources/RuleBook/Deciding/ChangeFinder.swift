@@ -95,7 +95,8 @@ struct ChangeFinder {
     let declaration = book.vocabulary.facts[slot]
     if supposesUnknowns, sheet.activation.slots[slot].unknownValue == nil { return nil }
     switch declaration.provider {
-    case .host, .model, .intent, .coverage: return settled.contains(declaration.path) ? nil : [(declaration.path, value)]
+    case .host, .model, .intent, .coverage:
+      return settled.contains(declaration.path) ? nil : [(declaration.path, value)]
     case .release, .plan: return nil
     }
   }
@@ -166,12 +167,11 @@ struct ChangeFinder {
     func record(satisfying node: Node, _ locals: [Value]) -> Value? {
       switch node.syntax {
       case .and(let parts):
-        var fields: [Value: Value] = [:]
-        for part in parts {
-          guard case .map(let more)? = record(satisfying: part, locals) else { return nil }
-          fields.merge(more) { _, new in new }
-        }
-        return .map(fields)
+        let records = parts.compactMap { record(satisfying: $0, locals)?.mapValue }
+        guard records.count == parts.count else { return nil }
+        // Two bounds on one field: the record made for one of them may satisfy both.
+        let whole = records.first { finder.value(node, locals + [.map($0)]) == .bool(true) }
+        return .map(whole ?? records.reduce(into: [:]) { $0.merge($1) { _, new in new } })
       case .or(let parts): return parts.lazy.compactMap { record(satisfying: $0, locals) }.first
       case .comparison(let operation, let left, let right):
         if let field = field(left), let other = finder.value(right, locals) {
@@ -187,7 +187,9 @@ struct ChangeFinder {
     }
 
     private func field(_ node: Node) -> String? {
-      guard case .select(let operand, let field) = node.syntax, case .local(index, _) = operand.syntax else { return nil }
+      guard case .select(let operand, let field) = node.syntax, case .local(index, _) = operand.syntax else {
+        return nil
+      }
       return field
     }
   }

@@ -105,6 +105,7 @@ enum ChangeText {
 
   static func brief(_ label: String, from old: Value, to new: Value) -> String {
     if case .list = old, case .list = new { return text(label, from: old, to: new) }
+    if case .bool(let flag) = new { return flag ? label : "not: \(label)" }
     return "\(label) \(describe(new))"
   }
 

@@ -4,25 +4,32 @@ package import Facts
 extension RuleBook {
   /// Decides how to serve: evaluates every path, then walks the tree. Pure; the same facts give the same decision.
   package func decide(_ sheet: FactSheet) -> Decision {
-    let verdicts = paths.indices.map { verdict(on: $0, sheet) }
+    let verdicts = verdicts(sheet)
     let route = walk(from: rootIndex, sheet, verdicts)
     return Decision(route: route, verdicts: verdicts, recommendation: route.chosen)
   }
 
   /// Evaluates the requirements of one path.
   package func verdict(on index: Int, _ sheet: FactSheet) -> Decision.Verdict {
-    let path = paths[index]
+    verdict(on: index, sheet) { Truth(conditions[$0].evaluate(sheet.activation)) }
+  }
+
+  private func verdicts(_ sheet: FactSheet) -> [Decision.Verdict] {
+    let truths = conditions.map { Truth($0.evaluate(sheet.activation)) }
+    return paths.indices.map { index in verdict(on: index, sheet) { truths[$0] } }
+  }
+
+  private func verdict(on index: Int, _ sheet: FactSheet, _ truth: (Int) -> Truth) -> Decision.Verdict {
     var status = PathStatus.possible
     var truths: [Truth] = []
-    truths.reserveCapacity(path.requirements.count)
-    for requirement in path.requirements {
-      let truth = Truth(requirement.condition.evaluate(sheet.activation))
+    truths.reserveCapacity(pathConditions[index].count)
+    for (condition, isPresumed) in pathConditions[index] {
+      let truth = truth(condition)
       truths.append(truth)
       switch truth {
       case .yes: break
       case .no: status = .ruledOut
-      case .unknown:
-        if status != .ruledOut { status = requirement.isPresumed && status != .unknown ? .presumed : .unknown }
+      case .unknown: if status != .ruledOut { status = isPresumed && status != .unknown ? .presumed : .unknown }
       }
     }
     let preparation = sheet.value("model.format").stringValue.flatMap { preparations[index][$0] }
@@ -65,7 +72,7 @@ extension RuleBook {
           } else {
             let branches = successors[current].indices.map { branch in
               let supposed = supposing(branch, of: question, sheet)
-              return walk(from: successors[current][branch], supposed, paths.indices.map { verdict(on: $0, supposed) })
+              return walk(from: successors[current][branch], supposed, self.verdicts(supposed))
             }
             return Decision.Route(steps: steps, end: .open(node: current, unknown, branches: branches))
           }
@@ -77,7 +84,9 @@ extension RuleBook {
   /// The facts as they would be if the question had the answer: what is unknown is supposed accordingly.
   private func supposing(_ branch: Int, of question: DecisionNode.Question, _ sheet: FactSheet) -> FactSheet {
     let isOtherwise = question.branches[branch].condition == nil
-    guard let condition = question.branches[branch].condition ?? question.branches.first?.condition else { return sheet }
+    guard let condition = question.branches[branch].condition ?? question.branches.first?.condition else {
+      return sheet
+    }
     let finder = ChangeFinder(book: self, sheet: sheet, condition: condition, supposesUnknowns: true)
     var supposed = sheet
     for (fact, value) in finder.supposition(toBe: !isOtherwise) ?? [] { apply(fact, value, to: &supposed) }

@@ -63,7 +63,12 @@ package struct ConversionGraph: Sendable {
 
   /// Every format that is one of `targets` or can be converted to one: the direct ones first.
   package func formats(reaching targets: [String]) -> [String] {
-    let known = Set(conversions.flatMap { $0.from + [$0.to] }).subtracting(targets).sorted()
-    return targets + known.filter { route(from: $0, to: targets) != nil }
+    targets + routes(to: targets).keys.filter { !targets.contains($0) }.sorted()
+  }
+
+  /// The shortest chain to one of `targets` from every format that has one.
+  package func routes(to targets: [String]) -> [String: [Int]] {
+    let formats = Set(conversions.flatMap { $0.from + [$0.to] }).union(targets)
+    return formats.reduce(into: [:]) { $0[$1] = route(from: $1, to: targets) }
   }
 }

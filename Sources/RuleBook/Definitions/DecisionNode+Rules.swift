@@ -71,7 +71,8 @@ extension DecisionNode {
     if let uses = node["uses"], let name = uses.text {
       guard let found = questions[name] else {
         context.log.report(
-          uses.location, "no question '\(name)' in decision/questions.yaml\(Suggestion.text(for: name, among: questions.keys))")
+          uses.location,
+          "no question '\(name)' in decision/questions.yaml\(Suggestion.text(for: name, among: questions.keys))")
         return nil
       }
       shared = found
@@ -86,13 +87,15 @@ extension DecisionNode {
       Presumption(answer: $0["take"]?.text ?? "", reason: $0["say"]?.text ?? "")
     }
     if let presumption, !branches.contains(where: { $0.answer == presumption.answer }) {
-      context.log.report(part("unknown")?.location ?? node.location, "'\(presumption.answer)' is no answer of this node")
+      context.log.report(
+        part("unknown")?.location ?? node.location, "'\(presumption.answer)' is no answer of this node")
     }
     let cases = (part("cases").map { $0.list ?? [$0] } ?? []).map {
       Case(situation: Situation($0), answer: $0["answer"]?.text ?? "")
     }
     return Question(
-      text: text, branches: branches, evidence: (part("evidence").map { $0.list ?? [$0] } ?? []).compactMap { context.template($0) },
+      text: text, branches: branches,
+      evidence: (part("evidence").map { $0.list ?? [$0] } ?? []).compactMap { context.template($0) },
       unknown: presumption, cases: cases)
   }
 

@@ -2,7 +2,8 @@ import Expressions
 
 extension FactDeclaration {
   static let shape = Shape.mapping([
-    .required("type", .text, "bool, int, double, string, list<T>, map<T> or list with fields; ? at the end allows null"),
+    .required(
+      "type", .text, "bool, int, double, string, list<T>, map<T> or list with fields; ? at the end allows null"),
     .optional("fields", .table(.text), "name and type of each field of a record"),
     .optional("unit", .text, "unit of a number, such as bytes"),
     .required("label", .text, "how a person calls it"),

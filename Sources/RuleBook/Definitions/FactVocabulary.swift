@@ -75,11 +75,12 @@ extension ExpressionType {
     case (.map(_, let type), .map(let entries)):
       return entries.lazy.compactMap { type.problem(with: $0.value) }.first
     case (.record(let fields), .map(let entries)):
-      for (key, value) in entries.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+      let problems = entries.compactMap { key, value -> String? in
         guard case .string(let name) = key, let type = fields[name] else { return "unknown field \(key)" }
-        if let problem = type.problem(with: value) { return "\(name): \(problem)" }
+        return type.problem(with: value).map { "\(name): \($0)" }
       }
-      return nil
+      // A dictionary has no order; the message must not change from run to run.
+      return problems.min()
     default: return "expected \(self), found \(JSONWriter.write(value, pretty: false).shortened(to: 60))"
     }
   }

@@ -20,6 +20,7 @@ package struct ReleaseCatalog: Sendable {
   static let shape = Shape.mapping([
     .required("defaults", .table(.anything), "sources of columns, and the newest release"),
     .required("cudaDrivers", .table(.table(.anything)), "oldest driver branch by CUDA major version"),
+    .required("newestCapabilities", .list(.table(.anything)), "newest compute capability by CUDA version"),
     .required("driverBranches", .list(.table(.anything)), "driver branches that the compatibility package accepts"),
     .required("backends", .table(.list(.text)), "named sets of backends"),
     .required("images", .table(.list(.text)), "named sets of image flavours"),
@@ -46,7 +47,8 @@ package struct ReleaseCatalog: Sendable {
           continue
         }
         if let last = ids.last, id <= last {
-          context.log.report(row.location, "'\(id)' does not come after '\(last)': list releases oldest first, each once")
+          context.log.report(
+            row.location, "'\(id)' does not come after '\(last)': list releases oldest first, each once")
         }
         ids.append(id)
         let document = reader.document(id, row)
@@ -89,6 +91,9 @@ private struct ReleaseReader {
     if let capability = text("minimumComputeCapability").flatMap(Double.init) {
       set("minimumComputeCapability", .double(capability))
     }
+    if let cuda = text("cuda").flatMap({ DottedVersion($0) }), let newest = newestCapability(cuda) {
+      set("newestComputeCapability", .double(newest))
+    }
     if let limits = text("onnxruntime").flatMap({ runtimes.limits(of: $0) }) {
       set("onnxOpset", .int(limits.opset))
       set("onnxIr", .int(limits.ir))
@@ -96,6 +101,13 @@ private struct ReleaseReader {
     set("backends", .strings(text("backends").flatMap { catalog["backends"]?[$0]?.texts } ?? []))
     set("recalled", .strings(unconfirmed(row)))
     return document
+  }
+
+  /// What the newest listed CUDA that is not newer than the release's knows.
+  private func newestCapability(_ cuda: DottedVersion) -> Double? {
+    let rows = catalog["newestCapabilities"]?.list ?? []
+    let row = rows.last { $0["cuda"]?.text.flatMap { DottedVersion($0) }.map { $0 <= cuda } ?? false }
+    return row?["capability"]?.text.flatMap(Double.init)
   }
 
   /// Branches whose driver the image's compatibility package lifts, as the newest statement up to the release says.

@@ -12,12 +12,13 @@ extension ServingPath {
     .optional("since", .text, "first release that has it, quoted: \"26.03\""),
     .optional("until", .text, "last release that has it, quoted: \"25.02\""),
     .optional("supersededBy", .list(.text), "paths that replaced it"),
-    .required("file", .template, "name of the model file in the version folder"),
+    .optional("file", .template, "name of the model file in the version folder; none when the user writes it"),
     .optional("fileNote", .template, "what to know about that file"),
     .required("accepts", .list(.text), "formats it serves as they are; any for every format"),
     .required("merit", .template, "why one would choose it"),
     .required(
-      "requires", .list(.anything), "ids of shared requirements, or requirements of its own with id, when, because, cases"),
+      "requires", .list(.anything),
+      "ids of shared requirements, or requirements of its own with id, when, because, cases"),
     .optional(
       "cautions", .list(.anything), "ids of shared cautions, or cautions of its own with id, when, say, cite"),
     .required("config", .anything, "fields of config.pbtxt it adds; '${expression}' values are computed"),
@@ -51,10 +52,8 @@ extension ServingPath {
     accepts = node["accepts"]?.texts ?? []
     location = node.location
     citations = context.citations(node["cite"], for: node)
-    guard let merit = node["merit"].flatMap({ context.template($0) }),
-      let file = node["file"].flatMap({ context.template($0) })
-    else { return nil }
-    self.file = file
+    guard let merit = node["merit"].flatMap({ context.template($0) }) else { return nil }
+    file = node["file"].flatMap { context.template($0) }
     fileNote = node["fileNote"].flatMap { context.template($0) }
     self.merit = merit
     requirements = Self.requirements(node["requires"], shared: shared.requirements, &context)

@@ -36,8 +36,8 @@ package struct ServingPath: Sendable {
   package var since: String?
   package var until: String?
   package var supersededBy: [String]
-  /// Name of the model file in the version folder; empty when the user writes it.
-  package var file: Template
+  /// Name of the model file in the version folder; nil when the user writes it.
+  package var file: Template?
   /// What to know about that file; nil when there is nothing.
   package var fileNote: Template?
   /// Formats it serves as they are; `any` for every format.

@@ -1,3 +1,4 @@
+import Expressions
 import Facts
 
 extension RuleBook {
@@ -13,9 +14,13 @@ extension RuleBook {
 /// Reads the files of a book in the order in which they depend on each other.
 struct RuleBookLoader {
   let files: RuleFiles
+  private let parsed: ParsedFiles
   var log = ProblemLog()
 
-  init(files: RuleFiles) { self.files = files }
+  init(files: RuleFiles) {
+    self.files = files
+    parsed = ParsedFiles(files)
+  }
 
   mutating func load() throws(RuleBookError) -> RuleBook {
     let vocabulary = factVocabulary()
@@ -35,21 +40,36 @@ struct RuleBookLoader {
     let structure = TreeStructure(nodes, root: root, paths: paths, log: &log)
     try stopIfBroken()
     guard let structure, let examples else { throw RuleBookError(log.problems) }
+    let (conditions, pathConditions) = Self.distinctConditions(paths)
     let book = RuleBook(
       vocabulary: vocabulary, sources: sources, nodes: nodes, rootIndex: structure.root, paths: paths,
       sharedRequirements: shared.requirements, conversions: conversions, releases: releases, examples: examples,
       commands: commands, batchSizes: batchSizes,
-      tables: files.texts.filter { $0.key.hasSuffix(".tsv") }, successors: structure.successors,
+      tables: files.texts.filter { $0.key.hasSuffix(".tsv") }, conditions: conditions, pathConditions: pathConditions,
+      successors: structure.successors,
       leafPaths: structure.leafPaths,
-      preparations: paths.map { path in
-        let formats = conversions.formats(reaching: path.accepts)
-        return Dictionary(
-          formats.compactMap { format in conversions.route(from: format, to: path.accepts).map { (format, $0) } },
-          uniquingKeysWith: { first, _ in first })
-      })
+      preparations: paths.map { conversions.routes(to: $0.accepts) })
     log.append(book.caseProblems())
     try stopIfBroken()
     return book
+  }
+
+  private static func distinctConditions(
+    _ paths: [ServingPath]
+  ) -> (all: [Expression], byPath: [[(condition: Int, isPresumed: Bool)]]) {
+    var all: [Expression] = []
+    var indices: [String: Int] = [:]
+    let byPath = paths.map { path in
+      path.requirements.map { requirement in
+        let index = indices[requirement.condition.source] ?? all.count
+        if index == all.count {
+          indices[requirement.condition.source] = index
+          all.append(requirement.condition)
+        }
+        return (index, requirement.isPresumed)
+      }
+    }
+    return (all, byPath)
   }
 
   private func stopIfBroken() throws(RuleBookError) {
@@ -62,12 +82,12 @@ struct RuleBookLoader {
   }
 
   private func parse(_ path: String, _ log: inout ProblemLog) -> RuleNode? {
-    guard let text = files.texts[path] else {
+    guard files.texts[path] != nil else {
       log.report(SourceLocation(file: files.displayName(path)), "the file is missing")
       return nil
     }
     do {
-      if let node = try RuleNode.parse(text, file: files.displayName(path)) { return node }
+      if let node = try parsed.document(path) { return node }
       log.report(SourceLocation(file: files.displayName(path)), "the file is empty")
     } catch {
       log.append(error.problems)
@@ -76,7 +96,9 @@ struct RuleBookLoader {
   }
 
   private mutating func factVocabulary() -> FactVocabulary {
-    guard let root = parse("facts.yaml", &log), RuleFileShapes.facts.check(root, &log) else { return FactVocabulary([]) }
+    guard let root = parse("facts.yaml", &log), RuleFileShapes.facts.check(root, &log) else {
+      return FactVocabulary([])
+    }
     return FactVocabulary(
       (root["facts"]?.entries ?? []).compactMap { FactDeclaration(path: $0.key, $0.node, &log) })
   }
@@ -89,7 +111,8 @@ struct RuleBookLoader {
 
   private func releaseCatalog(_ context: inout LoadContext) -> ReleaseCatalog {
     ReleaseCatalog(
-      releases: document("catalog/releases.yaml", &context), onnxRuntime: document("catalog/onnxruntime.yaml", &context),
+      releases: document("catalog/releases.yaml", &context),
+      onnxRuntime: document("catalog/onnxruntime.yaml", &context),
       &context)
   }
 
@@ -136,7 +159,9 @@ struct RuleBookLoader {
   ) -> [ServingPath] {
     var paths: [ServingPath] = []
     for file in files.paths(in: "paths/", ending: ".yaml") {
-      guard let root = document(file, &context), var path = ServingPath(root, shared: shared, &context) else { continue }
+      guard let root = document(file, &context), var path = ServingPath(root, shared: shared, &context) else {
+        continue
+      }
       path.requirements =
         GeneratedRequirements.requirements(for: path, conversions, &context) + path.requirements
       path.cautions += GeneratedRequirements.cautions(for: path, &context)
@@ -172,12 +197,16 @@ struct RuleBookLoader {
     return (nodes, root)
   }
 
-  private func reportDuplicates(_ items: [(id: String, location: SourceLocation)], _ kind: String, _ log: inout ProblemLog) {
+  private func reportDuplicates(
+    _ items: [(id: String, location: SourceLocation)], _ kind: String, _ log: inout ProblemLog
+  ) {
     var seen: [String: SourceLocation] = [:]
     for item in items {
       if let first = seen[item.id] {
         log.report(
-          item.location, "the \(kind) '\(item.id)' is already defined at \(first); to replace a built-in file, give yours the same path")
+          item.location,
+          "the \(kind) '\(item.id)' is already defined at \(first); to replace a built-in file, give yours the same path"
+        )
       } else {
         seen[item.id] = item.location
       }

@@ -34,7 +34,8 @@ package enum RuleFileShapes {
       ("decision", "Nodes of the decision tree", decision), ("path", "A serving path", ServingPath.shape),
       ("examples", "Example hosts and models for the rules' cases", ExampleCatalog.shape),
       ("commands", "The commands an answer ends with", commands),
-      ("onnxruntime", "What each ONNX Runtime accepts", ReleaseCatalog.onnxRuntimeShape), ("releases", "Triton container releases", ReleaseCatalog.shape),
+      ("onnxruntime", "What each ONNX Runtime accepts", ReleaseCatalog.onnxRuntimeShape),
+      ("releases", "Triton container releases", ReleaseCatalog.shape),
     ]
     var schemas: [String: Value] = [:]
     for (name, title, shape) in shapes {

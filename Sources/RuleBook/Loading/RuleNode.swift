@@ -132,7 +132,8 @@ extension YamlError {
       .composer(let context, let problem, _, _):
       [context?.text, problem].compactMap(\.self).joined(separator: " ").trimmingSpace
     case .reader(let problem, _, _, _): problem
-    case .duplicatedKeysInMapping(let duplicates, _): "the key \(duplicates.first.map { "'\($0)' " } ?? "")appears twice"
+    case .duplicatedKeysInMapping(let duplicates, _):
+      "the key \(duplicates.first.map { "'\($0)' " } ?? "")appears twice"
     default: "not YAML: \(self)"
     }
   }

@@ -56,7 +56,8 @@ struct TreeStructure {
       switch marks[child] {
       case .done: continue
       case .open:
-        log.report(nodes[top.node].location, "the walk comes back to '\(nodes[child].id)': the tree must not have a cycle")
+        log.report(
+          nodes[top.node].location, "the walk comes back to '\(nodes[child].id)': the tree must not have a cycle")
       case .new:
         marks[child] = .open
         stack.append((child, 0))
