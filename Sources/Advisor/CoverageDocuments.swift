@@ -14,10 +14,12 @@ enum CoverageDocuments {
     for graph: OperatorGraph?, book: RuleBook, sheet: FactSheet
   ) throws(CatalogError) -> FactDocument {
     var document = FactDocument()
-    guard let graph else {
-      for prefix in prefixes {
-        document.merge(CoverageFacts.unknown(prefix: prefix, reason: "the model's operators were not read"))
-      }
+    guard let graph, !Coverage.isTooLarge(graph) else {
+      let reason =
+        graph == nil
+        ? "the model's operators were not read"
+        : "the model has more than \(Coverage.mostNodes) operators or \(Coverage.mostGraphs) subgraphs to judge"
+      for prefix in prefixes { document.merge(CoverageFacts.unknown(prefix: prefix, reason: reason)) }
       return document
     }
     let coverage = try Coverage(graph: graph, catalog: OperatorCatalog(files: operatorTables(of: book)))

@@ -103,4 +103,12 @@ import Testing
     #expect(fromFile.graph == fromMemory.graph)
     #expect(fromFile[.parameters] == 200_000)
   }
+
+  @Test func `a vocabulary in the metadata is cut, not refused`() throws {
+    let vocabulary = String(repeating: "字\n", count: 50_000)
+    let model = Seeds.dense + ProtobufBuilder.build { $0.bytes(14, ONNX.entry("character", vocabulary)) }
+    let text = try #require(try inspect(model).metadata["character"])
+    #expect(text.hasPrefix("字\n字"))
+    #expect(text.count <= 1_000)
+  }
 }
