@@ -7,10 +7,10 @@ enum ExpressionCorpus {
   static func conditions(of book: RuleBook) -> [String] {
     let requirements = book.sharedRequirements.values.sorted { $0.id < $1.id } + book.paths.flatMap(\.requirements)
     var texts = requirements.flatMap {
-      [$0.condition.source, $0.because?.source ?? ""] + $0.waysOut.map(\.text.source)
+      [$0.condition.source, $0.because.source] + $0.waysOut.map(\.text.source)
     }
     for path in book.paths {
-      texts += [path.file.source, path.merit.source]
+      texts += [path.file?.source ?? "", path.merit.source]
       texts += path.cautions.flatMap { [$0.condition?.source ?? "", $0.text.source] }
     }
     for node in book.nodes {
