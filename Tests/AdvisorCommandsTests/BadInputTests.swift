@@ -54,39 +54,61 @@ struct BadInput: Sendable, CustomStringConvertible {
     BadInput("folder without model", ["advise", "folder"], 65, "folder: ", "no model", "Name the model file"),
     BadInput("empty file", ["advise", "empty.onnx"], 65, "empty.onnx: the file is empty", "Fetch or export"),
     BadInput("text file", ["advise", "text.onnx"], 65, "text.onnx: this is a text file", "Check the path"),
-    BadInput("git-lfs pointer", ["advise", "pointer.onnx"], 65, "pointer.onnx: this is a git-lfs pointer", "`git lfs pull`"),
-    BadInput("truncated ONNX", ["advise", "cut.onnx"], 65, "cut.onnx, byte ", "cut short", "compare its size (100000 bytes here)"),
+    BadInput(
+      "git-lfs pointer", ["advise", "pointer.onnx"], 65, "pointer.onnx: this is a git-lfs pointer", "`git lfs pull`"),
+    BadInput(
+      "truncated ONNX", ["advise", "cut.onnx"], 65, "cut.onnx, byte ", "cut short",
+      "compare its size (100000 bytes here)"),
     BadInput("web page", ["advise", "page.onnx"], 65, "page.onnx: this is a web page", "Download the file itself"),
     BadInput("missing file to inspect", ["inspect", "missing.onnx"], 66, "missing.onnx: nothing is there"),
     BadInput("web page to inspect", ["inspect", "page.onnx"], 65, "page.onnx: this is a web page"),
   ]
 
   static let options = [
-    BadInput("unknown release", ["advise", example, "--release", "99.01"], 64, "--release 99.01: no such Triton release", "22.11 to "),
+    BadInput(
+      "unknown release", ["advise", example, "--release", "99.01"], 64, "--release 99.01: no such Triton release",
+      "22.11 to "),
     BadInput("release that is none", ["advise", example, "--release", "x\u{1b}[31m"], 64, "no such Triton release"),
     BadInput("unknown option", ["advise", example, "--gpus", "all"], 64, "Unknown option '--gpus'", "--gpu"),
-    BadInput("unknown value", ["advise", example, "--gpu", "maybe"], 64, "'maybe' is invalid", "auto", "never", "require"),
-    BadInput("unknown format", ["advise", example, "--format", "pdf"], 64, "'pdf' is invalid", "text", "json", "markdown"),
+    BadInput(
+      "unknown value", ["advise", example, "--gpu", "maybe"], 64, "'maybe' is invalid", "auto", "never", "require"),
+    BadInput(
+      "unknown format", ["advise", example, "--format", "pdf"], 64, "'pdf' is invalid", "text", "json", "markdown"),
     BadInput("unknown subcommand", ["advice", example], 64, "unexpected argument"),
     BadInput("two models", ["advise", example, example], 64, "Unexpected argument"),
     BadInput("unknown rule", ["explain", "tensort"], 64, "no rule 'tensort'; did you mean 'tensorrt'?", "rules list"),
-    BadInput("unknown rule to show", ["rules", "show", "no-such-rule-at-all"], 64, "no rule 'no-such-rule-at-all'", "rules list"),
+    BadInput(
+      "unknown rule to show", ["rules", "show", "no-such-rule-at-all"], 64, "no rule 'no-such-rule-at-all'",
+      "rules list"),
   ]
 
   static let overlays = [
-    BadInput("broken rule overlay", ["advise", example, "--rules", "broken"], 65, "broken/paths/python.yaml:2:1: unknown key 'titel'", "'cite' is missing"),
+    BadInput(
+      "broken rule overlay", ["advise", example, "--rules", "broken"], 65,
+      "broken/paths/python.yaml:2:1: unknown key 'titel'", "'cite' is missing"),
     BadInput("overlay that is no YAML", ["advise", example, "--rules", "syntax"], 65, "syntax/facts.yaml:2:1: "),
-    BadInput("overlay without rules", ["advise", example, "--rules", "no-rules"], 65, "no-rules: no rule files", "should look like Rules/"),
-    BadInput("missing overlay", ["advise", example, "--rules", "nowhere"], 66, "nowhere: cannot read the rules folder: No such file"),
-    BadInput("missing overlay for rules", ["rules", "test", "--rules", "nowhere"], 66, "nowhere: cannot read the rules folder"),
+    BadInput(
+      "overlay without rules", ["advise", example, "--rules", "no-rules"], 65, "no-rules: no rule files",
+      "should look like Rules/"),
+    BadInput(
+      "missing overlay", ["advise", example, "--rules", "nowhere"], 66,
+      "nowhere: cannot read the rules folder: No such file"),
+    BadInput(
+      "missing overlay for rules", ["rules", "test", "--rules", "nowhere"], 66, "nowhere: cannot read the rules folder"),
   ]
 
   static let hosts = [
-    BadInput("missing saved host", ["advise", example, "--host", "none.json"], 66, "none.json: cannot read the saved host: No such file"),
+    BadInput(
+      "missing saved host", ["advise", example, "--host", "none.json"], 66,
+      "none.json: cannot read the saved host: No such file"),
     BadInput("broken saved host", ["advise", example, "--host", "host.json"], 65, "host.json:1:"),
-    BadInput("unknown fact in a saved host", ["host", "--host", "facts.json"], 65, "facts.json:facts.\"host.gpuss\": is not a fact about a host"),
+    BadInput(
+      "unknown fact in a saved host", ["host", "--host", "facts.json"], 65,
+      "facts.json:facts.\"host.gpuss\": is not a fact about a host"),
     BadInput("saved host that is a model", ["host", "--host", "cut.onnx"], 65, "cut.onnx:"),
-    BadInput("host saved nowhere", ["host", "--save", "nowhere/host.json"], 73, "nowhere/host.json: cannot write: No such file"),
+    BadInput(
+      "host saved nowhere", ["host", "--save", "nowhere/host.json"], 73, "nowhere/host.json: cannot write: No such file"
+    ),
     BadInput("host saved over a file", ["host", "--save", "host.json"], 73, "host.json: exists already", "--force"),
     BadInput("schemas written nowhere", ["rules", "schema", "nowhere"], 73, "nowhere/", "cannot write"),
   ]

@@ -1,3 +1,4 @@
+import Facts
 import HostProbe
 import TestSupport
 
@@ -16,7 +17,8 @@ struct GoldenModel: Sendable, CustomStringConvertible {
   /// values that are no tensors, control flow, quantisation in its forms.
   private static let keptWhole: Set = [
     "text_recognition", "ocr-detection", "ocr-recognition", "speech-activity", "speech-activity-static",
-    "sentence-embedding", "sentence-embedding-int8", "object-detection", "voice-filter-int8", "super-resolution-brevitas",
+    "sentence-embedding", "sentence-embedding-int8", "object-detection", "voice-filter-int8",
+    "super-resolution-brevitas",
     "sequence-output", "traffic-trees", "iris-zipmap", "wakeword-if", "convolution-int8",
   ]
 
@@ -65,6 +67,7 @@ struct GoldenHost: Sendable, CustomStringConvertible {
   /// The program's answer on a model, in a format.
   func advise(_ model: GoldenModel, _ format: String) -> String {
     Program.advisor.run(
-      ["advise", "\(model.id).onnx", "--format", format] + arguments, in: Self.folderOfAll.path).output
+      ["advise", "\(model.id).onnx", "--format", format] + arguments, in: Self.folderOfAll.path
+    ).output
   }
 }

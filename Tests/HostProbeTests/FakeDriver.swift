@@ -36,7 +36,9 @@ enum FakeDriver {
       if variant == .withoutNVML { continue }
       compile(variant, "libnvidia-ml.so.1", "fake_nvml.c", macros)
     }
-    folder.write("/text/libcuda.so.1", "not a library, but long enough to be read as the header of one, which has sixty-four bytes")
+    folder.write(
+      "/text/libcuda.so.1", "not a library, but long enough to be read as the header of one, which has sixty-four bytes"
+    )
     return folder
   }()
 

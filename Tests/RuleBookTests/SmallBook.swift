@@ -4,86 +4,86 @@
 enum SmallBook {
   static let texts = [
     "facts.yaml": """
-      facts:
-        release.id: {type: string, label: release, from: release, unknown: not chosen}
-        host.gpus: {type: list, fields: {name: string}, label: GPUs, from: host, unknown: not asked}
-        host.triton.installed: {type: bool, label: Triton, from: host, unknown: not asked}
-        host.triton.backends: {type: list<string>, label: backends, from: host, unknown: not asked}
-        model.format: {type: string, label: format, from: model, unknown: no model}
-        model.size: {type: int, unit: bytes, label: size, from: model, unknown: no model}
-        release.backends: {type: list<string>, label: backends, from: release, unknown: not listed}
-        release.driverCompat: {type: list<int>, label: drivers, from: release, unknown: not listed}
-        release.recalled: {type: list<string>, label: recalled, from: release, unknown: not listed}
-        release.tensorrtllm: {type: string, label: TensorRT-LLM, from: release, unknown: not listed}
-        release.vllm: {type: string, label: vLLM, from: release, unknown: not listed}
+    facts:
+      release.id: {type: string, label: release, from: release, unknown: not chosen}
+      host.gpus: {type: list, fields: {name: string}, label: GPUs, from: host, unknown: not asked}
+      host.triton.installed: {type: bool, label: Triton, from: host, unknown: not asked}
+      host.triton.backends: {type: list<string>, label: backends, from: host, unknown: not asked}
+      model.format: {type: string, label: format, from: model, unknown: no model}
+      model.size: {type: int, unit: bytes, label: size, from: model, unknown: no model}
+      release.backends: {type: list<string>, label: backends, from: release, unknown: not listed}
+      release.driverCompat: {type: list<int>, label: drivers, from: release, unknown: not listed}
+      release.recalled: {type: list<string>, label: recalled, from: release, unknown: not listed}
+      release.tensorrtllm: {type: string, label: TensorRT-LLM, from: release, unknown: not listed}
+      release.vllm: {type: string, label: vLLM, from: release, unknown: not listed}
 
-      """,
+    """,
     "catalog/sources.yaml": """
-      sources:
-        tutorial: {title: The tutorial, url: "https://example.org"}
+    sources:
+      tutorial: {title: The tutorial, url: "https://example.org"}
 
-      """,
+    """,
     "catalog/releases.yaml": """
-      defaults: {}
-      cudaDrivers: {}
-      driverBranches: []
-      backends: {all: [tensorrt, onnxruntime]}
-      images: {}
-      releases:
-        - {release: "22.11"}
-        - {release: "26.08"}
-      trtllm: []
+    defaults: {}
+    cudaDrivers: {}
+    driverBranches: []
+    backends: {all: [tensorrt, onnxruntime]}
+    images: {}
+    releases:
+      - {release: "22.11"}
+      - {release: "26.08"}
+    trtllm: []
 
-      """,
+    """,
     "catalog/onnxruntime.yaml": "defaults: {}\nonnxruntime: []\n",
     "catalog/examples.yaml": """
-      hosts:
-        empty: {host.gpus: []}
-        gpu: {host.gpus: [{name: L4}]}
-      models:
-        net: {model.format: onnx, model.size: 1}
+    hosts:
+      empty: {host.gpus: []}
+      gpu: {host.gpus: [{name: L4}]}
+    models:
+      net: {model.format: onnx, model.size: 1}
 
-      """,
+    """,
     "conversions.yaml": """
-      conversions:
-        - {id: build, from: [onnx], to: plan, title: build it, cite: tutorial}
+    conversions:
+      - {id: build, from: [onnx], to: plan, title: build it, cite: tutorial}
 
-      """,
+    """,
     "commands.yaml": """
-      commands:
-        - {id: serve, title: start, command: [tritonserver], cite: tutorial}
-      batch: {usual: 8, largest: 16}
+    commands:
+      - {id: serve, title: start, command: [tritonserver], cite: tutorial}
+    batch: {usual: 8, largest: 16}
 
-      """,
+    """,
     "requirements.yaml": """
-      requirements:
-        gpu:
-          when: size(host.gpus) > 0
-          because: needs a GPU
-          cite: tutorial
-          cases:
-            met: {host: gpu}
-            failed: {host: empty}
-            unknown: {}
+    requirements:
+      gpu:
+        when: size(host.gpus) > 0
+        because: needs a GPU
+        cite: tutorial
+        cases:
+          met: {host: gpu}
+          failed: {host: empty}
+          unknown: {}
 
-      """,
+    """,
     "decision/tree.yaml": """
-      root: using-gpus
-      nodes:
-        - node: using-gpus
-          question: Using GPUs?
-          when: size(host.gpus) > 0
-          yes: fast
-          no: plain
-          cite: tutorial
-          cases:
-            - {host: gpu, answer: "yes"}
-            - {host: empty, answer: "no"}
-            - {answer: unknown}
-        - {node: fast, serve: [tensorrt, onnxruntime], cite: tutorial}
-        - {node: plain, serve: onnxruntime, cite: tutorial}
+    root: using-gpus
+    nodes:
+      - node: using-gpus
+        question: Using GPUs?
+        when: size(host.gpus) > 0
+        yes: fast
+        no: plain
+        cite: tutorial
+        cases:
+          - {host: gpu, answer: "yes"}
+          - {host: empty, answer: "no"}
+          - {answer: unknown}
+      - {node: fast, serve: [tensorrt, onnxruntime], cite: tutorial}
+      - {node: plain, serve: onnxruntime, cite: tutorial}
 
-      """,
+    """,
     "paths/onnxruntime.yaml": path("onnxruntime", requires: "[]"),
     "paths/tensorrt.yaml": path("tensorrt", requires: "[gpu]"),
   ]

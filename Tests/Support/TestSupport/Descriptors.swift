@@ -36,7 +36,8 @@ struct Terminal {
     ownSide = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var isLocked: Int32 = 0
     var number: Int32 = 0
-    guard ownSide >= 0, ioctl(ownSide, Self.setLock, &isLocked) == 0, ioctl(ownSide, Self.getNumber, &number) == 0 else {
+    guard ownSide >= 0, ioctl(ownSide, Self.setLock, &isLocked) == 0, ioctl(ownSide, Self.getNumber, &number) == 0
+    else {
       fatalError("no pseudo-terminal: \(String(cString: strerror(errno)))")
     }
     programSide = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)

@@ -18,7 +18,8 @@ package enum Golden {
       return
     }
     guard let kept = TestFile.text(path) else {
-      throw Mismatch(description: "Tests/Golden/\(name) is missing; record it with TRITON_ADVISOR_RECORD=1 and review it")
+      throw Mismatch(
+        description: "Tests/Golden/\(name) is missing; record it with TRITON_ADVISOR_RECORD=1 and review it")
     }
     if kept.utf8.elementsEqual(text.utf8) { return }
     throw Mismatch(description: "Tests/Golden/\(name): \(difference(kept, text))")
