@@ -40,7 +40,10 @@ CLAIM_OF_REQUIREMENT = {
     "no-custom-operators": REFUSED,
     "onnxruntime-operators": REFUSED,
     "openvino-operators": REFUSED,
-    "onnxruntime-openvino-operators": REFUSED,
+    "openvino-compiles": REFUSED,
+    "openvino-takes-some": REFUSED,
+    "no-scalar-inputs": TRITON,
+    "cpu-accepted": TRITON,
     "opset": REFUSED,
     "opset-exists": REFUSED,
     "known-rank": TRITON,
@@ -163,14 +166,14 @@ def check(id, advice, observed):
     """All findings on one model."""
     findings = []
     recommended = advice.recommended
-    if recommended is not None and advice.paths.get(recommended, PathAdvice("absent", ())).status == "ruledOut":
+    if recommended is not None and advice.paths.get(recommended, PathAdvice("absent", ())).status == "ruled-out":
         findings.append(Finding(id, f"{recommended} is recommended", CONTRADICTED, "and ruled out in the same answer"))
     for path in RUNTIME_OF_PATH:
         entry = advice.paths.get(path)
         if path == recommended or (entry is not None and entry.status == "possible"):
             word = "recommended" if path == recommended else "possible"
             findings.append(Finding(id, f"{path} is {word}", *check_serves(path, observed)))
-        elif entry is not None and entry.status == "ruledOut":
+        elif entry is not None and entry.status == "ruled-out":
             for requirement in entry.failed:
                 verdict = check_ruled_out(path, requirement, observed)
                 findings.append(Finding(id, f"{path} is ruled out by {requirement}", *verdict))
