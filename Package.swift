@@ -47,8 +47,16 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["CHostLibraries"], path: "Tests/Support/TestSupport", swiftSettings: settings),
+    .target(name: "ModelSamples", path: "Tests/Support/ModelSamples", swiftSettings: settings),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Advisor", "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "ModelSamples", "Reports",
+        "RuleBook",
+      ], path: "Tests/Fuzz", swiftSettings: settings),
     .testTarget(
-      name: "AdvisorCommandsTests", dependencies: ["Facts", "HostProbe", "TestSupport", "triton-advisor"],
+      name: "AdvisorCommandsTests",
+      dependencies: ["Facts", "HostProbe", "ModelSamples", "TestSupport", "triton-advisor"],
       swiftSettings: settings),
     .testTarget(
       name: "AdvisorTests", dependencies: ["Advisor", "Expressions", "Facts", "HostProbe", "RuleBook", "TestSupport"],
@@ -62,7 +70,8 @@ let package = Package(
       name: "HostProbeTests", dependencies: ["Facts", "HostProbe", "TestSupport", "host-probe-child"],
       swiftSettings: settings),
     .testTarget(
-      name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection", "TestSupport"], swiftSettings: settings),
+      name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection", "ModelSamples", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "ReportsTests", dependencies: ["Advisor", "Facts", "Reports", "RuleBook", "TestSupport"],
       swiftSettings: settings),

@@ -33,9 +33,13 @@ enum CoverageDocuments {
     for graph: OperatorGraph?, book: RuleBook, sheet: FactSheet
   ) throws(CatalogError) -> FactDocument {
     var document = FactDocument()
-    guard let graph else {
+    guard let graph, !Coverage.isTooLarge(graph) else {
+      let reason =
+        graph == nil
+        ? "the model's operators were not read"
+        : "the model has more than \(Coverage.mostNodes) operators or \(Coverage.mostGraphs) subgraphs to judge"
       for runtime in Runtime.allCases {
-        document.merge(CoverageFacts.unknown(prefix: runtime.prefix, reason: "the model's operators were not read"))
+        document.merge(CoverageFacts.unknown(prefix: runtime.prefix, reason: reason))
       }
       return document
     }

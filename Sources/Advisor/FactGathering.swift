@@ -20,7 +20,13 @@ package enum FactGathering {
     // The model first: most mistakes are in its name, and a rule book or a driver need not be waited for.
     let inspection = try request.model.map { path throws(AdvisorError) in try Inspecting.inspect(path) }
     let book = try RuleBookSource.load(overlay: request.rules)
-    let host = try host(request.host)
+    return try assemble(request, inspection, book: book, host: try host(request.host))
+  }
+
+  /// Joins the facts of a request whose model, rules and host are already read. Pure.
+  package static func assemble(
+    _ request: AdviceRequest, _ inspection: Inspection?, book: RuleBook, host: FactDocument
+  ) throws(AdvisorError) -> GatheredFacts {
     let release = try release(request, book: book, host: host)
     var sheet = FactSheet(book.vocabulary, [intent(hasModel: inspection != nil), host])
     if let facts = book.releases.facts(of: release) { sheet.merge(facts) }

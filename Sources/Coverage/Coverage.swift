@@ -5,6 +5,17 @@ package import ModelInspection
 ///
 /// Types and ranks are inferred once; each question then reads the rows of its own runtime and version.
 package struct Coverage {
+  /// Judging a node by every runtime takes some three microseconds, and a hostile file of a few megabytes can hold a
+  /// million nodes. Published models stay far below.
+  package static let mostNodes = 200_000
+  /// Bodies of control flow and of functions, the main graph included.
+  package static let mostGraphs = 20_000
+
+  /// Whether a graph is beyond what should be judged within a second.
+  package static func isTooLarge(_ graph: OperatorGraph) -> Bool {
+    graph.graphs.count > mostGraphs || graph.graphs.reduce(0) { $0 + $1.nodes.count } > mostNodes
+  }
+
   private let graph: OperatorGraph
   private let catalog: OperatorCatalog
   private let signatures: OperatorSignatures

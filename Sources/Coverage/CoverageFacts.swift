@@ -2,6 +2,10 @@ package import Facts
 
 /// Coverage as facts, under a prefix such as `coverage.tensorrt`.
 package enum CoverageFacts {
+  /// Most records in a list; the counts beside it are of all nodes. A model may have as many reasons as operators, and
+  /// nobody reads the hundredth.
+  package static let mostRecords = 100
+
   /// - Returns: `<prefix>.nodes`, `.taken`, `.unsupported`, `.undetermined`, `.partitions`, `.share`, `.complete`,
   ///   `.blockers`, `.doubts`, `.cautions`, `.failures` and `.version`.
   package static func document(prefix: String, _ result: CoverageResult) -> FactDocument {
@@ -14,9 +18,9 @@ package enum CoverageFacts {
     document.set("\(prefix).undetermined", .integer(result.undetermined), origin)
     document.set("\(prefix).partitions", .integer(result.partitions), origin)
     document.set("\(prefix).share", .double(result.share), origin)
-    document.set("\(prefix).blockers", .list(result.blockers.map(value)), origin)
-    document.set("\(prefix).doubts", .list(result.doubts.map(value)), origin)
-    document.set("\(prefix).cautions", .list(result.cautions.map(value)), origin)
+    document.set("\(prefix).blockers", .list(result.blockers.prefix(mostRecords).map(value)), origin)
+    document.set("\(prefix).doubts", .list(result.doubts.prefix(mostRecords).map(value)), origin)
+    document.set("\(prefix).cautions", .list(result.cautions.prefix(mostRecords).map(value)), origin)
     document.set("\(prefix).failures", .list(result.failures.map(value)), origin)
     if let complete = result.complete {
       document.set("\(prefix).complete", .bool(complete), origin)

@@ -47,9 +47,12 @@ struct OpenVINOClusters {
   /// A graph of few nodes is left to the CPU provider when its first node is of the kinds that OpenVINO runs well in
   /// models only.
   private func refusalOfSmallGraph(_ present: [Int]) -> Reason? {
+    if graph.graphs[graphIndex].inputs.isEmpty { return .noInputs }
+    // Putting a large graph in order takes long and would tell nothing here.
+    let sizes = judge.restrictions.map { if case .smallGraph(let size) = $0.scope { size } else { 1 } }
+    guard present.count <= sizes.max() ?? 1 else { return nil }
     let order = ExecutionOrder(graph, graphIndex: graphIndex, isPresent: mask(present))
     guard let first = order.nodes.first else { return nil }
-    if graph.graphs[graphIndex].inputs.isEmpty { return .noInputs }
     if let found = restriction(first, { if case .smallGraph(let size) = $0 { present.count <= size } else { false } }) {
       return .restriction(found)
     }

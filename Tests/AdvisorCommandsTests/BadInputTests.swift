@@ -1,4 +1,5 @@
 import Glibc
+import ModelSamples
 import TestSupport
 import Testing
 

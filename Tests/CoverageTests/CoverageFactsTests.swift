@@ -1,4 +1,5 @@
 import Facts
+import ModelInspection
 import Testing
 
 @testable import Coverage
@@ -31,5 +32,29 @@ import Testing
     let unknown = CoverageFacts.unknown(prefix: "p", reason: "a plan has no graph")
     #expect(known.paths == unknown.paths)
     #expect(unknown.facts.values.allSatisfy { $0.value.unknownValue?.reason == "a plan has no graph" })
+  }
+
+  @Test func `lists stay short where a model has a thousand reasons, counts do not`() {
+    let blockers = (0..<1_000).map {
+      CoverageResult.Blocker(operator: "Op\($0)", kind: .customDomain, reason: "no", count: 1, nodes: [])
+    }
+    let result = CoverageResult(
+      version: "1", nodes: 1_000, taken: 0, undetermined: 0, partitions: 0, blockers: blockers)
+    let document = CoverageFacts.document(prefix: "p", result)
+    #expect(document["p.blockers"]?.value.listValue?.count == CoverageFacts.mostRecords)
+    #expect(document["p.unsupported"]?.value == 1_000)
+  }
+
+  @Test func `graphs that would take seconds are left alone`() {
+    let node = OperatorGraph.Node(name: "", operatorIndex: 0, inputs: [], outputs: [])
+    func graph(nodes: Int, graphs: Int = 1) -> OperatorGraph {
+      var graph = OperatorGraph()
+      graph.graphs = [OperatorGraph.Graph](repeating: OperatorGraph.Graph(name: ""), count: graphs)
+      graph.graphs[0].nodes = [OperatorGraph.Node](repeating: node, count: nodes)
+      return graph
+    }
+    #expect(!Coverage.isTooLarge(graph(nodes: Coverage.mostNodes)))
+    #expect(Coverage.isTooLarge(graph(nodes: Coverage.mostNodes + 1)))
+    #expect(Coverage.isTooLarge(graph(nodes: 1, graphs: Coverage.mostGraphs + 1)))
   }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import ModelSamples
 import Testing
 
 @testable import ModelInspection

@@ -1,5 +1,6 @@
 import Facts
 import Foundation
+import ModelSamples
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Facts
-import TestSupport
+import ModelSamples
 import Testing
 
 @testable import ModelInspection

@@ -1,4 +1,5 @@
 import Facts
+import ModelSamples
 import TestSupport
 import Testing
 
@@ -102,5 +103,13 @@ import Testing
     #expect(fromFile.facts == fromMemory.facts)
     #expect(fromFile.graph == fromMemory.graph)
     #expect(fromFile[.parameters] == 200_000)
+  }
+
+  @Test func `a vocabulary in the metadata is cut, not refused`() throws {
+    let vocabulary = String(repeating: "字\n", count: 50_000)
+    let model = Seeds.dense + ProtobufBuilder.build { $0.bytes(14, ONNX.entry("character", vocabulary)) }
+    let text = try #require(try inspect(model).metadata["character"])
+    #expect(text.hasPrefix("字\n字"))
+    #expect(text.count <= 1_000)
   }
 }

@@ -1,4 +1,5 @@
 import Facts
+import ModelSamples
 import Testing
 
 @testable import ModelInspection

@@ -1,4 +1,5 @@
 import Facts
+import ModelSamples
 import TestSupport
 import Testing
 

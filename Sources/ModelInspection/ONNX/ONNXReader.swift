@@ -118,7 +118,8 @@ package enum ONNXReader {
           functions.append(range)
           functionNames.insert(try operatorName(bytes, range))
         case .metadataProps:
-          let entry = try StringEntry(bytes, range, budget: &budget)
+          // Speech models keep their vocabulary here, which can be longer than any name.
+          let entry = try StringEntry(bytes, range, budget: &budget, longestValue: 4_000)
           if metadata.count < 256 { metadata[entry.key.shortened(to: 200)] = entry.value.shortened(to: 1_000) }
         default: break
         }

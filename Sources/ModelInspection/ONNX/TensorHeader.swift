@@ -101,13 +101,18 @@ struct StringEntry {
   var key = ""
   var value = ""
 
-  init(_ bytes: ByteSource, _ range: Range<Int>, budget: inout ReadBudget) throws(StructureError) {
+  /// - Parameter longestValue: bytes of the value that are read of a longer one; nil to refuse what is no name.
+  init(
+    _ bytes: ByteSource, _ range: Range<Int>, budget: inout ReadBudget, longestValue: Int? = nil
+  ) throws(StructureError) {
     var reader = ProtobufReader<StringStringEntryProto>(bytes, range)
     while let field = try reader.next() {
       guard let text = field.range else { continue }
       switch field.key {
       case .key: key = try budget.name(text, of: bytes)
-      case .value: value = try budget.name(text, of: bytes)
+      case .value:
+        let end = longestValue.map { min(text.upperBound, text.lowerBound + $0) } ?? text.upperBound
+        value = try budget.name(text.lowerBound..<end, of: bytes)
       case nil: break
       }
     }

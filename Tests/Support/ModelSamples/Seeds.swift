@@ -1,9 +1,7 @@
-import TestSupport
-
 /// Small models that between them use everything the reader knows.
-enum Seeds {
+package enum Seeds {
   /// A weight, a scale in a Constant node, and a batch dimension.
-  static let dense = ONNX.model(
+  package static let dense = ONNX.model(
     ONNX.graph(
       nodes: [
         ONNX.constant("scale", ONNX.tensor("scale", dims: [1], raw: 4)),
@@ -16,7 +14,7 @@ enum Seeds {
       valueInfos: [ONNX.float("h", [.unknown, .size(4)])]))
 
   /// What old exporters write: the weight is listed among the inputs, and there is no opset.
-  static let listedWeight = ONNX.model(
+  package static let listedWeight = ONNX.model(
     ONNX.graph(
       nodes: [ONNX.node("Add", ["x", "w"], ["y"])],
       initializers: [ONNX.tensor("w", dims: [2], raw: 8, packedDims: false)],
@@ -24,7 +22,7 @@ enum Seeds {
     ir: 2, opsets: [])
 
   /// Weights inside the branches of an If, one of which names a tensor of the graph around it.
-  static let branches: [UInt8] = {
+  package static let branches: [UInt8] = {
     let weight = ONNX.constant("k", ONNX.tensor("k", dims: [5], raw: 20))
     let branch = ONNX.graph(
       nodes: [weight, ONNX.node("Add", ["k", "x"], ["r"])], outputs: [ONNX.float("r", nil)])
@@ -38,7 +36,7 @@ enum Seeds {
   }()
 
   /// A call of a model-local function, whose body has an opset of its own, and a custom operator.
-  static let function = ONNX.model(
+  package static let function = ONNX.model(
     ONNX.graph(
       nodes: [
         ONNX.node("Twice", ["x"], ["t"], domain: "local"), ONNX.node("Odd", ["t", ""], ["y"], domain: "acme"),
@@ -47,7 +45,7 @@ enum Seeds {
     functions: [ONNX.function("local", "Twice", nodes: [ONNX.node("Add", ["a", "a"], ["b"])])])
 
   /// A classifier as scikit-learn converters write it: its probabilities are a sequence of maps.
-  static let trees = ONNX.model(
+  package static let trees = ONNX.model(
     ONNX.graph(
       nodes: [
         ONNX.node("TreeEnsembleClassifier", ["x"], ["label", "p"], domain: "ai.onnx.ml"),
@@ -58,7 +56,7 @@ enum Seeds {
         ONNX.value("output_probability", ONNX.wrapped(4, ONNX.mapType(key: 7, value: ONNX.tensorType(1, [])))),
       ]), opsets: [("", 15), ("ai.onnx.ml", 3)])
 
-  static let qdq = ONNX.model(
+  package static let qdq = ONNX.model(
     ONNX.graph(
       nodes: [
         ONNX.node("QuantizeLinear", ["x", "s", "z"], ["q"]), ONNX.node("DequantizeLinear", ["q", "s", "z"], ["d"]),
@@ -70,7 +68,7 @@ enum Seeds {
       ],
       inputs: [ONNX.float("x", [.symbol("n"), .size(8)])], outputs: [ONNX.float("y", [.symbol("n"), .size(8)])]))
 
-  static let fourBit = ONNX.model(
+  package static let fourBit = ONNX.model(
     ONNX.graph(
       nodes: [
         ONNX.node(
@@ -82,7 +80,7 @@ enum Seeds {
     opsets: [("", 21), ("com.microsoft", 1)])
 
   /// Values Triton cannot carry.
-  static let oddValues = ONNX.model(
+  package static let oddValues = ONNX.model(
     ONNX.graph(
       nodes: [ONNX.node("Identity", ["c"], ["o"])],
       inputs: [
@@ -91,7 +89,7 @@ enum Seeds {
       ], outputs: [ONNX.value("o", ONNX.wrapped(9, ONNX.tensorType(1, [])))]))
 
   /// Attributes of every kind that is kept, and every form of Constant.
-  static let attributes: [UInt8] = {
+  package static let attributes: [UInt8] = {
     let kinds: [[UInt8]] = [
       ONNX.attribute("i", kind: 2) { $0.int(3, -7) }, ONNX.attribute("f", kind: 1) { $0.float(2, 0.5) },
       ONNX.attribute("s", kind: 3) { $0.text(4, "same") }, ONNX.attribute("zero", kind: 2) { _ in },
@@ -122,7 +120,7 @@ enum Seeds {
     return ONNX.model(ONNX.graph(nodes: [ONNX.node("Op", ["x"], ["y"], attributes: kinds)] + nodes))
   }()
 
-  static let sparse = ONNX.model(
+  package static let sparse = ONNX.model(
     ONNX.graph(
       nodes: [ONNX.node("Add", ["w", "x"], ["y"])], inputs: [ONNX.float("x", [.size(100)])],
       outputs: [ONNX.float("y", [.size(100)])],
@@ -134,7 +132,7 @@ enum Seeds {
         }
       ]))
 
-  static let all = [
+  package static let all = [
     dense, listedWeight, branches, function, trees, qdq, fourBit, oddValues, attributes, sparse,
   ]
 }

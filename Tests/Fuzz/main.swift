@@ -1,0 +1,3 @@
+import Glibc
+
+exit(FuzzCommand.run(CommandLine.arguments))
