@@ -86,12 +86,12 @@ package enum JSONWriter {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
-      // DEL, C1 controls and direction overrides are legal in JSON but would act on a terminal.
-      case _
-      where scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value)
-        || (0x2028...0x202e).contains(scalar.value) || (0x2060...0x206f).contains(scalar.value):
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      // Most of these are legal in JSON but would act on a terminal.
+      case _ where scalar.needsEscape:
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
       default: text.unicodeScalars.append(scalar)
       }
     }

@@ -25,7 +25,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  fileprivate var needsEscape: Bool {
+  /// Whether the character is not to be seen but to act: on a terminal, on the direction of text, or unnoticed.
+  var needsEscape: Bool {
     switch value {
     case 0..<0x20, 0x7f..<0xa0: true
     case 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0xfeff: true

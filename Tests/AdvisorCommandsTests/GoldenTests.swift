@@ -17,12 +17,12 @@ struct GoldenTests {
     try Golden.check("\(name).json", JSONWriter.write(Self.decision(answer)) + "\n")
   }
 
-  @Test(arguments: GoldenHost.all)
-  func `decisions on all models are the ones that were checked`(host: GoldenHost) throws {
-    let present = GoldenModel.all.filter { $0.path != nil }
-    try #require(present.count == GoldenModel.all.count, "some models are missing: fetch them all")
+  @Test(arguments: GoldenHost.all.prefix(2))
+  func `decisions on the other models are the ones that were checked`(host: GoldenHost) throws {
+    let others = GoldenModel.all.filter { !$0.isKeptWhole }
+    try #require(others.allSatisfy { $0.path != nil }, "some models are missing: fetch them all")
     var table = "model\trecommended\tpossible\tpresumed\tunknown\n"
-    for model in present {
+    for model in others {
       let answer = try JSONReader.read(bytes: Array(host.advise(model, "json").utf8), maximumDepth: 64)
       let columns = ["possible", "presumed", "unknown"].map { status in
         let paths = (answer["paths"]?.listValue ?? []).filter { $0["status"] == .string(status) }
@@ -36,7 +36,8 @@ struct GoldenTests {
 
   /// Another CPU may be described in other words, but it gets the same decisions.
   @Test(
-    .enabled(if: GoldenHost.isLikeTheKeptOne, "this machine has a GPU or is no x86-64"),
+    .enabled(
+      if: GoldenHost.isLikeTheKeptOne && !Golden.isRecording, "has a GPU, is no x86-64, or outputs are recorded"),
     arguments: GoldenModel.all.filter { $0.path != nil && $0.isKeptWhole })
   func `this machine decides like the kept one without a GPU`(model: GoldenModel) throws {
     let kept = try #require(TestFile.bytes("\(Golden.folder)/cpu-only/\(model.id).json"))

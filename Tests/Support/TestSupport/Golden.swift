@@ -4,6 +4,9 @@ import Glibc
 package enum Golden {
   package static let folder = Places.repository + "/Tests/Golden"
 
+  /// Whether outputs are written instead of compared.
+  package static let isRecording = Places.variable("TRITON_ADVISOR_RECORD") == "1"
+
   /// How an output differs from the one that was kept.
   package struct Mismatch: Error, CustomStringConvertible {
     package var description: String
@@ -13,7 +16,7 @@ package enum Golden {
   /// - Throws: ``Mismatch`` with the first line that differs.
   package static func check(_ name: String, _ text: String) throws(Mismatch) {
     let path = "\(folder)/\(name)"
-    if Places.variable("TRITON_ADVISOR_RECORD") == "1" {
+    if isRecording {
       try record(text, at: path)
       return
     }
