@@ -34,16 +34,23 @@ struct ExpressionTarget: FuzzTarget {
     if let checked = try? Expression.compile(source, declarations) {
       for activation in isThorough ? activations : [activation] { _ = checked.evaluate(activation) }
       _ = checked.variables
+      try checkPrinting(of: checked)
     }
     guard let expression = try? Expression.compileUnchecked(source, declarations) else { return isTemplate }
     if case .error(let error) = expression.evaluate(activation) { _ = "\(error)" }
     _ = expression.evaluate(Activation(slots: []))
+    _ = expression.root.description
+    return true
+  }
+
+  /// An expression of declared names reads as it prints. With undeclared ones `(model).inputs` prints as the declared
+  /// `model.inputs`, which is another thing.
+  private func checkPrinting(of expression: Expression) throws(FuzzFailure) {
     let printed = expression.root.description
     // Parentheses of the canonical form may pass a limit that the original just kept.
-    guard printed.utf8.count < 4_096 else { return true }
+    guard printed.utf8.count < 4_096 else { return }
     guard let again = try? Expression.compileUnchecked(printed, declarations), again.root == expression.root else {
       throw FuzzFailure("an expression does not read as it prints: \(printed)")
     }
-    return true
   }
 }

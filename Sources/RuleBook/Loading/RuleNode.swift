@@ -59,6 +59,9 @@ extension RuleNode {
   /// - Returns: nil for an empty document.
   /// - Throws: ``RuleBookError`` with file, line and column.
   static func parse(_ text: String, file: String) throws(RuleBookError) -> RuleNode? {
+    if let place = firstAnchor(in: text, file: file) {
+      throw RuleBookError([RuleProblem(place, "anchors and aliases are not used in rule files: write it out")])
+    }
     do {
       // `.basic` resolves no tags: three times faster, and `8.10` stays text. An explicit encoding keeps Yams from
       // reading (and announcing on stdout) an environment variable.
@@ -78,10 +81,6 @@ extension RuleNode {
 
   private init(_ node: Node, file: String, depth: Int) throws(RuleBookError) {
     location = SourceLocation(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
-    // An alias is expanded by the parser before we see it; refusing anchors refuses "billion laughs" with them.
-    if node.anchorName != nil {
-      throw RuleBookError([RuleProblem(location, "anchors and aliases are not used in rule files: write it out")])
-    }
     if depth > 32 { throw RuleBookError([RuleProblem(location, "nested more than 32 levels deep")]) }
     switch node {
     case .scalar(let scalar):
@@ -107,13 +106,38 @@ extension RuleNode {
   }
 }
 
-extension Node {
-  fileprivate var anchorName: String? {
+extension RuleNode {
+  /// The first `&name` that YAML could take for an anchor.
+  ///
+  /// Looked for in the text: the parser expands aliases, and hashes what they expand to where they are keys, before it
+  /// hands anything over, so that a few lines of them ("billion laughs") would take all memory. What stands inside a
+  /// word, `&&` or `2>&1` is no anchor.
+  private static func firstAnchor(in text: String, file: String) -> SourceLocation? {
+    var (line, column) = (1, 0)
+    var (beforeLast, last) = (UInt8(ascii: "\n"), UInt8(ascii: "\n"))
+    for byte in text.utf8 {
+      if last == UInt8(ascii: "&"), byte.isNamePart, !beforeLast.isNamePart, !"&<>=".utf8.contains(beforeLast) {
+        return SourceLocation(file: file, line: line, column: column)
+      }
+      if byte == UInt8(ascii: "\n") {
+        (line, column) = (line + 1, 0)
+      } else if byte & 0xc0 != 0x80 {
+        column += 1
+      }
+      (beforeLast, last) = (last, byte)
+    }
+    return nil
+  }
+}
+
+extension UInt8 {
+  /// Whether an anchor's name can have it.
+  fileprivate var isNamePart: Bool {
     switch self {
-    case .scalar(let scalar): scalar.anchor?.rawValue
-    case .sequence(let sequence): sequence.anchor?.rawValue
-    case .mapping(let mapping): mapping.anchor?.rawValue
-    case .alias(let alias): alias.anchor.rawValue
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
+    default: false
     }
   }
 }
