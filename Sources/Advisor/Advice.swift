@@ -70,6 +70,8 @@ package struct Advice: Sendable {
     package var requirements: [RequirementLine]
     /// What would make it possible, when it is ruled out.
     package var wouldNeed: [Counterfactual.Change]
+    /// The newest other release under which it could serve as everything is; nil when none, or when it is not ruled out.
+    package var otherRelease: String?
     /// Whether it would then be the recommendation; false when the change makes another model of it.
     package var wouldBeAdvised: Bool
     package var cautions: [Note]

@@ -51,6 +51,7 @@ struct AdviceBuilder {
         path: path.id, title: path.title, status: verdict.status, merit: book.text(path.merit, sheet),
         isRecommended: decision.recommendation == index, requirements: requirements,
         wouldNeed: counterfactual?.changes ?? [],
+        otherRelease: verdict.status == .ruledOut ? book.otherRelease(for: index, sheet) : nil,
         wouldBeAdvised: counterfactual.map { wouldBeAdvised(index, $0) } ?? false,
         cautions: verdict.status == .ruledOut ? [] : cautions(of: path),
         preparation: (verdict.preparation ?? []).map { book.text(book.conversions.conversions[$0].title, sheet) },

@@ -67,18 +67,22 @@ struct RouteBuilder {
     }
   }
 
-  /// The better paths of the leaf that had to be passed over, with the reason.
+  /// The better paths of the leaf that had to be passed over, those with one reason together.
   private func passedOver(_ leaf: Int, chosen: Int?) -> [String] {
-    let better = book.paths(ofLeaf: leaf).prefix { $0 != chosen }
-    return better.compactMap { index in
+    var groups: [(reason: String, paths: [String])] = []
+    for index in book.paths(ofLeaf: leaf).prefix(while: { $0 != chosen }) {
       let path = book.paths[index]
       let failing = zip(path.requirements, builder.decision.verdicts[index].requirements).first { requirement, truth in
         truth == .no || (truth != .yes && !requirement.isPresumed)
       }
-      guard let (requirement, truth) = failing else { return nil }
-      let reason =
-        truth == .no ? book.text(requirement.because, builder.sheet) : "not known: \(truth.unknownValue?.reason ?? "")"
-      return "not \(path.id): \(reason)"
+      guard let (requirement, truth) = failing else { continue }
+      let reason = truth.unknownValue.map { "not known: \($0.reason)" } ?? book.text(requirement.because, builder.sheet)
+      if let place = groups.firstIndex(where: { $0.reason == reason }) {
+        groups[place].paths.append(path.id)
+      } else {
+        groups.append((reason, [path.id]))
+      }
     }
+    return groups.map { "not \($0.paths.joined(separator: ", ")): \($0.reason)" }
   }
 }

@@ -52,7 +52,7 @@ package enum AdviceJSONReport {
             "fact": .string($0.path), "label": .string($0.label), "from": $0.before, "to": $0.after,
             "text": .string($0.text),
           ]
-        }), "wouldBeAdvised": .bool(path.wouldBeAdvised),
+        }), "otherRelease": path.otherRelease.map(Value.string) ?? .null, "wouldBeAdvised": .bool(path.wouldBeAdvised),
       "cautions": .list(path.cautions.map(value)),
       "preparation": .strings(path.preparation), "cite": citations(path.citations),
     ]

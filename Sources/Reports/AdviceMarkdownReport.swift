@@ -47,7 +47,8 @@ package enum AdviceMarkdownReport {
     if path.status != .ruledOut { return path.merit }
     let reasons = path.requirements.filter { $0.status == .failed }.map(\.text)
     let needs = path.wouldNeed.isEmpty ? [] : ["would need \(path.wouldNeed.map(\.text).joined(separator: "; and "))"]
-    return (reasons + needs).joined(separator: ". ")
+    let other = path.otherRelease.map { ["possible with Triton \($0)"] } ?? []
+    return (reasons + needs + other).joined(separator: ". ")
   }
 
   private static func row(_ cells: [String]) -> String {

@@ -35,8 +35,10 @@ enum AdviceText {
       let changes = path.wouldNeed.filter { isVerbose || !isForOtherModels || $0.path.hasPrefix("model.") }
       var extras: [String] = []
       if !changes.isEmpty {
+        let isReleaseNamed = path.wouldNeed.contains { $0.path == "release.id" }
+        let or = isReleaseNamed ? "" : path.otherRelease.map { "; or Triton release \($0)" } ?? ""
         let then = path.wouldBeAdvised ? "; then it would be the advice" : ""
-        extras.append("would need \(changes.map(isVerbose ? \.text : \.briefText).joined(separator: "; "))\(then)")
+        extras.append("would need \(changes.map(isVerbose ? \.text : \.briefText).joined(separator: "; "))\(or)\(then)")
       }
       extras += (isVerbose ? failed : Array(failed.prefix(1))).flatMap(\.waysOut).map { "way out: \($0)" }
       if let place = groups.firstIndex(where: { $0.reason == reason && $0.extras == extras }) {

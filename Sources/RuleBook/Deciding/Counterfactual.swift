@@ -46,6 +46,19 @@ extension RuleBook {
     return nil
   }
 
+  /// The newest other release under which a ruled-out path could serve, everything else being as it is; nil when none.
+  ///
+  /// An older release is often the quicker remedy where a driver or a GPU is too old for the newest.
+  package func otherRelease(for index: Int, _ sheet: FactSheet) -> String? {
+    let current = sheet.value("release.id").stringValue
+    return releases.ids.reversed().first { id in
+      guard id != current else { return false }
+      var trial = sheet
+      apply("release.id", .string(id), to: &trial)
+      return verdict(on: index, trial).status != .ruledOut
+    }
+  }
+
   /// The facts with changes applied: what a test of the counterfactual evaluates.
   package func applying(_ counterfactual: Counterfactual, to sheet: FactSheet) -> FactSheet {
     applying(counterfactual.changes[...], to: sheet)
