@@ -80,11 +80,15 @@ package enum FactGathering {
     return document
   }
 
-  /// Without a file, a framework stands for its usual form: `--framework onnx` means an ONNX model somewhere.
+  /// Without a file, a framework stands for its usual form: `--framework onnx` means an ONNX model somewhere. Trees and
+  /// large transformers come in one usual form each, so their class stands for it too.
   private static func declareFormat(_ sheet: inout FactSheet) {
-    guard let framework = sheet["model.framework"] else { return }
-    sheet["model.format"] = framework
     sheet["model.name"] = Fact("my_model", Origin(.assumed, "no model file was given"))
+    let usual = ["shallow": "tree", "large-transformer": "transformers"]
+    if sheet["model.framework"] == nil, let kind = sheet.value("model.class").stringValue, let framework = usual[kind] {
+      sheet["model.framework"] = Fact(.string(framework), Origin(.assumed, "the usual form of a \(kind) model"))
+    }
+    sheet["model.format"] = sheet["model.framework"]
   }
 
   private static func coverage(

@@ -71,7 +71,9 @@ struct NextStepBuilder {
   }
 
   /// A model with external data is a folder to Triton: `model.onnx/` with the file and what lies beside it.
-  private func copy(_ source: String, to target: String) -> [String] {
+  private func copy(_ path: String, to target: String) -> [String] {
+    // A path that begins with a dash would be read as options.
+    let source = path.hasPrefix("-") ? "./\(path)" : path
     let side = (sheet.value("model.externalData.files").listValue ?? []).compactMap { $0["location"]?.stringValue }
     // -L: a model is often a link into a cache, and a link is of no use inside a container.
     if side.isEmpty { return [ShellText.command(["cp", "-rL", source, target])] }

@@ -18,11 +18,11 @@ package struct TemporaryFolder: Sendable {
   }
 
   /// - Parameters:
-  ///   - files: text by path below the folder.
+  ///   - files: text by path below the folder; executable, as a file may stand for a program.
   ///   - links: link targets by path below the folder.
   package init(files: [String: String], links: [String: String] = [:]) {
     self.init()
-    for (name, text) in files { write(name, text) }
+    for (name, text) in files { write(name, Array(text.utf8), mode: 0o755) }
     for (name, target) in links { symlink(target, place(name)) }
   }
 
