@@ -49,11 +49,11 @@ private struct AdviceTextWriter {
       lines += TextLayout.wrapped(recommendation.sentence.escapingControls, width: style.width).map {
         style.paint($0, .green)
       }
-      lines.append(style.paint(place.escapingControls, .dim))
+      lines += TextLayout.wrapped(place.escapingControls, width: style.width).map { style.paint($0, .dim) }
       for caution in recommendation.cautions { add("  ! ", caution.text, indent: 4) }
     } else {
       lines.append(style.paint("No sound advice for \(advice.subject.escapingControls).", .red))
-      lines.append(style.paint(place.escapingControls, .dim))
+      lines += TextLayout.wrapped(place.escapingControls, width: style.width).map { style.paint($0, .dim) }
       for obstacle in advice.obstacles { add("  - ", obstacle, indent: 4) }
     }
   }
