@@ -107,7 +107,7 @@ enum ChangeText {
     switch (old, new) {
     case (.list(let before), .list(let after)) where after.count > before.count:
       let added = after.suffix(after.count - before.count).map(describe).joined(separator: "; ")
-      return "\(label): one more, with \(added)"
+      return "\(label): \(before.isEmpty ? "one" : "one more"), with \(added)"
     case (.list(let before), .list(let after)) where after.isEmpty:
       return "\(label): none (\(before.count == 1 ? "there is one" : "there are \(before.count)"))"
     case (.list(let before), .list(let after)):
