@@ -178,11 +178,13 @@ def openvino(data):
          "A line `@domain NAME` opens a domain. Columns: operator, verdict, oldest operator version taken (a newer one",
          "runs through the newest converter registered). Verdict: Y converted; N not; P only inside patterns that the",
          "front end can rewrite, with no sequence in the result.",
+         "@oldest: the table was read off a newer front end and is good from this version on; older ones convert fewer operators.",
          "@refused: element types that the front end does not load."],
-        ["openvino-onnx-frontend", "openvino-wheel"], None, [OPENVINO_REFUSED], rows)
+        ["openvino-onnx-frontend", "openvino-wheel"], None, [OPENVINO_OLDEST, OPENVINO_REFUSED], rows)
 
 
 # Measured with OpenVINO 2026.4.1: a model with a tensor of these types is refused when it is read.
+OPENVINO_OLDEST = "@oldest\t2025.0"
 OPENVINO_REFUSED = "@refused\tFP8_E4M3FNUZ,FP8_E5M2FNUZ,INT2,UINT2"
 
 

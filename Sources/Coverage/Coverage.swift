@@ -113,7 +113,11 @@ package struct Coverage {
   package func openvino(version: DottedVersion) throws(CatalogError) -> CoverageResult {
     let judge = try openvinoJudge(version)
     let walk = CoverageWalk(graph, knowledge, judge, bodies: .whole)
-    return CoverageTally(graph, walk.judgements).whole(judge)
+    var result = CoverageTally(graph, walk.judgements).whole(judge)
+    if let oldest = judge.oldest, version < oldest {
+      result.reservation = "the operator table is good from OpenVINO \(oldest) on, and this is \(version)"
+    }
+    return result
   }
 
   private func kernels(_ provider: String, _ version: DottedVersion) throws(CatalogError) -> CoverageResult {

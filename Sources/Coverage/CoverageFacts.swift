@@ -26,7 +26,9 @@ package enum CoverageFacts {
       document.set("\(prefix).complete", .bool(complete), origin)
     } else {
       let first = result.doubts.first
-      let reason = first.map { "\($0.operator) (\($0.count)): \($0.reason)" } ?? "some nodes are undetermined"
+      let reason =
+        result.reservation ?? first.map { "\($0.operator) (\($0.count)): \($0.reason)" }
+        ?? "some nodes are undetermined"
       document.setUnknown("\(prefix).complete", reason, origin)
     }
     return document

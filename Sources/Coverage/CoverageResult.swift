@@ -52,6 +52,8 @@ package struct CoverageResult: Sendable, Hashable {
   package var cautions: [Caution]
   /// Nodes that the runtime claims and then fails on, so that the model does not load at all.
   package var failures: [Blocker] = []
+  /// Why "taken" cannot be relied on for this version, where the table is of another; refusals stand.
+  package var reservation: String?
 
   package init(
     version: String, nodes: Int, taken: Int, undetermined: Int, partitions: Int, blockers: [Blocker] = [],
@@ -71,7 +73,7 @@ package struct CoverageResult: Sendable, Hashable {
   package var unsupported: Int { nodes - taken - undetermined }
 
   /// Whether every node is taken; nil when nothing is refused but some node is undetermined.
-  package var complete: Bool? { unsupported > 0 ? false : undetermined > 0 ? nil : true }
+  package var complete: Bool? { unsupported > 0 ? false : undetermined > 0 || reservation != nil ? nil : true }
 
   /// Taken nodes per node, 0 to 1; 1 for a model without nodes.
   package var share: Double { nodes == 0 ? 1 : Double(taken) / Double(nodes) }

@@ -18,6 +18,8 @@ struct OpenVINOJudge: RuntimeJudge {
   private let graph: OperatorGraph
   private let rows: [Row?]
   private let refusedTypes: ElementTypeSet
+  /// The oldest version for which "converted" can be relied on.
+  let oldest: DottedVersion?
   private let restrictions: [Restriction]
   /// Those of each operator, by operator index.
   private let applying: [[Int]]
@@ -31,8 +33,10 @@ struct OpenVINOJudge: RuntimeJudge {
     var rows = [Row?](repeating: nil, count: graph.operators.count)
     var domain: Substring = ""
     var refusedTypes: ElementTypeSet = []
+    var oldest: DottedVersion?
     try table.scan(wanted: Set(indices.keys)) { line throws(CatalogError) in
       if line[0] == "@domain" { domain = line[1] }
+      if line[0] == "@oldest" { oldest = DottedVersion(String(line[1])) }
       if line[0] == "@refused" {
         guard let types = ElementTypeSet(names: line[1]) else { throw line.error("unknown type in \(line[1])") }
         refusedTypes = types
@@ -47,6 +51,7 @@ struct OpenVINOJudge: RuntimeJudge {
     self.graph = graph
     self.rows = rows
     self.refusedTypes = refusedTypes
+    self.oldest = oldest
     self.restrictions = restrictions
     applying = graph.operators.map { entry in
       restrictions.indices.filter {
