@@ -178,7 +178,8 @@ def openvino(data):
          "A line `@domain NAME` opens a domain. Columns: operator, verdict, oldest operator version taken (a newer one",
          "runs through the newest converter registered). Verdict: Y converted; N not; P only inside patterns that the",
          "front end can rewrite, with no sequence in the result.",
-         "@oldest: the table was read off a newer front end and is good from this version on; older ones convert fewer operators.",
+         "@oldest: the table was read off a newer front end and is good from this version on; older ones convert fewer",
+         "operators.",
          "@refused: element types that the front end does not load."],
         ["openvino-onnx-frontend", "openvino-wheel"], None, [OPENVINO_OLDEST, OPENVINO_REFUSED], rows)
 

@@ -20,7 +20,7 @@ struct CoverageWalk {
       judgements[index] = graph.graphs[index].nodes.map { node in
         if graph.isConstantNode(node) { return .folded }
         let judgement = judge.judge(node, knowledge)
-        guard policy == .whole, judgement.isTaken, !node.bodies.isEmpty else { return judgement }
+        guard policy == .whole, judgement.mayBeTaken, !node.bodies.isEmpty else { return judgement }
         return wholeBodies(node, graph) ?? judgement
       }
     }
