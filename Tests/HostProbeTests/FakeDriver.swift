@@ -53,6 +53,15 @@ enum FakeDriver {
     }
   }
 
+  /// The settings that make the fake driver one of the machines of machines.txt.
+  /// - Parameter changes: `key=value` texts that go before what the table says.
+  static func machine(_ name: String, changes: [String] = []) -> [String: String] {
+    [
+      "FAKE_TABLE": packageFolder + "/Tests/Fixtures/FakeDriver/machines.txt", "FAKE_MACHINE": name,
+      "FAKE_SET": changes.joined(separator: ";"),
+    ]
+  }
+
   /// The whole probe of this machine with the fake driver in place.
   static func probe(_ variant: Variant = .normal, _ settings: [String: String] = [:]) -> FactDocument {
     HostProbe.probe(HostProbe.Options(environment: environment(variant, settings), gpuProbe: child))
@@ -65,5 +74,6 @@ extension FactDocument {
   }
   func reason(_ path: String) -> String { value(path).unknownValue?.reason ?? "" }
   func string(_ path: String) -> String { value(path).stringValue ?? "" }
-  var gpus: [Value] { value("host.gpus").listValue ?? [] }
+  var gpus: [Value] { records("host.gpus") }
+  func records(_ path: String) -> [Value] { value(path).listValue ?? [] }
 }

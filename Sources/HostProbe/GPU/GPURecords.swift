@@ -32,7 +32,7 @@ extension GPUFacts {
   }
 
   /// By UUID, which tells MIG instances apart, then by PCI address.
-  private func nvmlDevice(
+  func nvmlDevice(
     _ device: CUDAObservation.Device, _ nvml: NVMLObservation?
   ) -> (gpu: NVMLObservation.Device, instance: NVMLObservation.Device?)? {
     guard let nvml else { return nil }
