@@ -14,6 +14,10 @@ enum FakeDriver {
     case broken
     /// A file that is no library.
     case text
+    /// An empty file, as a container runtime leaves it.
+    case empty
+    /// A library for machines of another word size.
+    case wrongClass
     /// libcuda only.
     case withoutNVML
   }
@@ -38,6 +42,9 @@ enum FakeDriver {
     folder.write(
       "not a library, but long enough to be read as the header of one, which has sixty-four bytes",
       to: "/text/libcuda.so.1")
+    folder.write("", to: "/empty/libcuda.so.1")
+    // Byte 4 of an ELF file is its class: 1 for 32 bits.
+    folder.write("\u{7f}ELF\u{1}\u{1}\u{1}" + String(repeating: "\0", count: 64), to: "/wrongClass/libcuda.so.1")
     return folder
   }()
 

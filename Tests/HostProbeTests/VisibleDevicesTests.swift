@@ -61,7 +61,7 @@ import Testing
       ["CUDA shows 1.", "0 is 1"]
     ),
     (["FAKE_COUNT": "4", "CUDA_VISIBLE_DEVICES": ""], ["is empty", "NVML sees 4 GPUs, CUDA shows none."]),
-    (["FAKE_MIG": "1"], ["MIG is on for GPU 0 of NVML with 2 instances"]),
+    (["FAKE_MIG": "1"], ["MIG is on for GPU 0 of NVML with 2 instances", "0 is instance 3 of 0."]),
     (["FAKE_INIT": "803"], ["CUDA shows none because cuInit failed with result 803"]),
     (["FAKE_NVML_INIT": "18"], ["NVML does not tell what is there, CUDA shows 1."]),
     (["FAKE_COUNT": "2", "FAKE_SET": "1.handle=4"], ["NVML cannot open GPU 1: no permission (4)", "CUDA's GPU 0"]),

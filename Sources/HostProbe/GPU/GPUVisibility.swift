@@ -63,12 +63,14 @@ struct GPUVisibility {
   private func numbering(_ cuda: CUDAObservation) -> [String] {
     guard nvmlDevices != nil, !cuda.devices.isEmpty else { return [] }
     let places = cuda.devices.map { device in
-      (device.ordinal, facts.nvmlDevice(device, observation.nvml).map { $0.gpu.index })
+      let match = facts.nvmlDevice(device, observation.nvml)
+      let instance = match?.instance.map { "instance \($0.index) of " } ?? ""
+      return (device.ordinal, match.map { "\(instance)\($0.gpu.index)" })
     }
     let missing = places.filter { $0.1 == nil }.map { "\($0.0)" }
     var sentences: [String] = []
     if !missing.isEmpty { sentences.append("NVML does not list CUDA's GPU \(missing.joined(separator: ", ")).") }
-    let different = places.filter { $0.1 != nil && $0.1 != $0.0 }
+    let different = places.filter { $0.1 != nil && $0.1 != "\($0.0)" }
     if different.isEmpty {
       if missing.isEmpty { sentences.append("Both number the GPUs alike.") }
     } else {
