@@ -20,6 +20,10 @@ import Testing
     Machine(name: "v100x8", smi: "gls/V100_x8.smi-q.txt", query: "gls/V100_x8.deviceQuery.txt"),
     Machine(name: "rtx5090", smi: "gls/RTX5090.smi-q.txt", query: "gls/RTX5090.deviceQuery.txt"),
     Machine(name: "rtx3080", smi: "gls/RTX3080.smi-q.txt", query: "gls/RTX3080.deviceQuery.txt"),
+    Machine(name: "rtx6000ada-x8", smi: "gls/RTX6000Ada_x8.smi-q.txt", query: "gls/RTX6000Ada_x8.deviceQuery.txt"),
+    Machine(name: "a40x10", smi: "gls/A40x10.smi-q.txt", query: "gls/A40x10.deviceQuery.txt"),
+    Machine(name: "h200", smi: "gls/H200.smi-q.txt", query: "gls/H200.deviceQuery.txt"),
+    Machine(name: "l40s", smi: "gls/L40S.smi-q.txt", query: "gls/L40S.deviceQuery.txt"),
     Machine(name: "h100-mig", smi: "exporter_captures/linux-x86_64__nvidia-h100-mig__590.48.01.txt"),
     Machine(name: "h100", smi: "exporter_captures/linux-x86_64__nvidia-h100-80gb-hbm3__590.48.01.txt"),
   ]

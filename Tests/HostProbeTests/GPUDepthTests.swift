@@ -167,6 +167,16 @@ import Testing
     #expect(document.value("host.gpuContextCreated") == false)
   }
 
+  @Test func `a fabric that is not up is named by NVML too`() {
+    let document = Self.probe("h100x8", .normal, ["init=802", "fabric=2"])
+    #expect(document.string("host.gpuProblem").contains("nvidia-fabricmanager"))
+    #expect(document.string("host.gpuProblem").hasSuffix("NVML says of the fabric: in progress."))
+    let failed = Self.probe("h100x8", .normal, ["fabric.status=999"]).records("host.gpuDevices").first
+    #expect(failed?["fabricStatus"] == "unknown error (999)")
+    let starting = Self.probe("h100x8", .normal, ["fabric=1"]).records("host.gpuDevices").first
+    #expect(starting?["fabricState"] == "not started" && starting?["fabricStatus"]?.unknownValue != nil)
+  }
+
   @Test func `without NVML its facts are unknown with the remedy`() {
     let document = FakeDriver.probe(.withoutNVML)
     #expect(document.string("host.nvmlProblem").contains("libnvidia-ml.so.1 cannot be used"))

@@ -83,6 +83,10 @@ struct GPUProblem {
     case 803:
       let kernel = facts.kernel.version.map { " The kernel module is \($0)," } ?? " The library is"
       return intro + CUDAResult.advice(result) + kernel + " \(cuda.library ?? CUDADriver.libraryName)."
+    case 802, 919:
+      let states = (nvml?.devices ?? []).compactMap { $0.details.values["fabricState"]?.stringValue }
+      let state = states.first { $0 != "completed" }.map { " NVML says of the fabric: \($0)." } ?? ""
+      return intro + CUDAResult.advice(result) + state
     case 304, 999:
       if facts.kernel.version != nil, !hasGPUNode {
         return intro + (isInContainer ? containerWithoutNodes : machineWithoutNodes)

@@ -1,6 +1,3 @@
-import CHostLibraries
-import Facts
-
 /// The address of a PCI function, `0000:18:00.0`.
 enum PCIAddress {
   /// One spelling for the three in use: CUDA's with four domain digits, NVML's with eight, either letter case.
@@ -8,20 +5,6 @@ enum PCIAddress {
     let text = text.lowercased()
     guard let (domain, rest) = text.cut(at: ":"), domain.utf8.count == 8, domain.hasPrefix("0000") else { return text }
     return "\(domain.dropFirst(4)):\(rest)"
-  }
-
-  /// The address in NVML's record.
-  static func text(_ info: NVMLPCIInfo) -> String {
-    normalized(withUnsafeBytes(of: info.busId) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-  }
-
-  /// `10de:2330` for NVML's packed number, whose upper half is the device; nil for none.
-  static func identity(_ packed: UInt32) -> Value? {
-    func hexadecimal(_ number: UInt32) -> String {
-      let text = String(number, radix: 16)
-      return String(repeating: "0", count: 4 - text.utf8.count) + text
-    }
-    return packed == 0 ? nil : .string("\(hexadecimal(packed & 0xffff)):\(hexadecimal(packed >> 16))")
   }
 }
 
