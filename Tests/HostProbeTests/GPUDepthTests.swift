@@ -120,6 +120,14 @@ import Testing
     #expect(device?["gpuNumaNode"]?.unknownValue != nil)
   }
 
+  @Test(arguments: ["h100x8", "v100x8", "gh200", "h100-mig", "t4", "rtx5090"])
+  func `a saved machine keeps every fact`(machine: String) throws {
+    let document = Self.probe(machine)
+    let read = try SavedHost.read(text: SavedHost.write(document, keepsIdentifiers: true), file: "f")
+    for path in GPUFactShapes.all.keys { #expect(read.value(path) == document.value(path), "\(path)") }
+    #expect(read["host.gpuDevices"]?.origin.kind == .simulated)
+  }
+
   @Test func `a context that exists is not denied`() {
     #expect(Self.probe("l4").value("host.gpuContextCreated") == false)
     #expect(Self.probe("l4", .normal, ["context=1"]).value("host.gpuContextCreated") == true)
