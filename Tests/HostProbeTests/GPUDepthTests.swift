@@ -118,6 +118,8 @@ import Testing
     #expect(device?["cpuAffinity"] == "0-23,48-71")
     #expect(device?["nearestNodes"] == "1" && device?["numaNode"] == 1)
     #expect(device?["gpuNumaNode"]?.unknownValue != nil)
+    #expect(document.gpus.first?["numaNode"] == 1)
+    #expect(device?["nvlinkMBps"] == 26_562)
   }
 
   @Test(arguments: ["h100x8", "v100x8", "gh200", "h100-mig", "t4", "rtx5090"])
@@ -173,6 +175,16 @@ import Testing
     // NVML goes on without CUDA.
     #expect(document.records("host.gpuDevices").first?["cudaIndex"] == .null)
     #expect(document.value("host.gpuContextCreated") == false)
+  }
+
+  @Test(arguments: [
+    (nil, nil), ("", nil), ("all", nil), ("compute,utility", nil), ("compute, utility", nil), ("compute", "compute"),
+  ])
+  func `a capability that the container was not given is named`(list: String?, lacking: String?) {
+    let settings = list.map { ["NVIDIA_DRIVER_CAPABILITIES": $0] } ?? [:]
+    let problem = FakeDriver.probe(.withoutNVML, settings).string("host.nvmlProblem")
+    #expect(problem.contains("=\(lacking ?? "?"): add utility") == (lacking != nil), "\(problem)")
+    #expect(problem.hasSuffix("."))
   }
 
   @Test func `a fabric that is not up is named by NVML too`() {

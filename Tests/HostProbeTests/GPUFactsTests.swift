@@ -56,6 +56,9 @@ import Testing
     Case(outcome: .notAsked(reason: "it was switched off"), words: "it was switched off"),
     Case(outcome: failing(load: "no file"), files: loaded, words: "install the driver's user-mode libraries"),
     Case(outcome: failing(load: "no file"), files: loaded, container: "docker", words: "--gpus all"),
+    Case(
+      outcome: failing(load: "no file"), files: loaded, container: "docker",
+      environment: ["NVIDIA_DRIVER_CAPABILITIES": "utility"], words: "NVIDIA_DRIVER_CAPABILITIES=utility: add compute"),
     Case(outcome: failing(load: "no file"), driver: "", words: "No driver is bound to the NVIDIA device 0000:01:00.0"),
     Case(outcome: failing(load: "no file"), driver: "nouveau", words: "nouveau, which has no CUDA"),
     Case(outcome: failing(load: "no file"), driver: "vfio-pci", words: "virtual machine"),

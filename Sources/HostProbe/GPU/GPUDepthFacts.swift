@@ -74,7 +74,8 @@ struct GPUDepthFacts {
       for (path, _) in Self.ofNVML { document.setUnknown(path, observation.failure ?? "NVML was not asked", origin) }
       return
     }
-    let problem = NVMLProblem(nvml: nvml, isInContainer: facts.container != "none").sentence
+    let problem = NVMLProblem(nvml: nvml, isInContainer: facts.container != "none", environment: facts.environment)
+      .sentence
     document.set("host.nvmlProblem", .string(problem), origin)
     document.set("host.driver.nvml", .string(nvml.libraryVersion ?? ""), origin)
     if nvml.libraryVersion == nil, nvml.loadFailure == nil {

@@ -41,7 +41,8 @@ enum GPUFactShapes {
     "eccEnabled": .bool, "eccPending": .bool, "migEnabled": .bool, "migPending": .bool, "persistence": .bool,
     "computeMode": .string, "powerLimitWatts": .double, "powerEnforcedWatts": .double, "powerDefaultWatts": .double,
     "powerMinWatts": .double, "powerMaxWatts": .double, "pcieGenerationMax": .int, "pcieGenerationGPU": .int,
-    "pcieWidthMax": .int, "nvlinks": .int, "nvlinkVersion": .int, "c2cLinks": .int, "numaNode": .int,
+    "pcieWidthMax": .int, "nvlinks": .int, "nvlinkVersion": .int, "nvlinkMBps": .int, "c2cLinks": .int,
+    "numaNode": .int,
     "nearestNodes": .string, "cpuAffinity": .string, "gpuNumaNode": .int, "addressingMode": .string,
     "fabricState": .string, "fabricStatus": .string, "virtualization": .string, "displayActive": .bool,
   ]

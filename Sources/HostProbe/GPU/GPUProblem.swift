@@ -50,6 +50,9 @@ struct GPUProblem {
     }
     if let version = facts.kernel.version {
       let driver = "The kernel driver \(version) is loaded, its CUDA library is missing here: "
+      if let setting = DriverCapabilities.lacks("compute", facts.environment) {
+        return intro + "\(setting): add compute, which brings CUDA's driver library, and start the container again."
+      }
       if isInContainer {
         return intro + driver + "start the container with --gpus all (NVIDIA Container Toolkit) and "
           + "NVIDIA_DRIVER_CAPABILITIES including compute and utility."

@@ -30,6 +30,7 @@ extension NVMLDeviceReader {
     number("pcieGenerationGPU", "nvmlDeviceGetGpuMaxPcieLinkGeneration")
     number("pcieWidthMax", "nvmlDeviceGetMaxPcieLinkWidth")
     fieldValue("nvlinks", 91)
+    fieldValue("nvlinkMBps", 90)
     chosen("nvlinkVersion", "nvmlDeviceGetNvLinkVersion", 0)
     fieldValue("c2cLinks", 170)
     readAffinity()

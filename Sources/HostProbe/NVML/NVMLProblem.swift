@@ -2,14 +2,16 @@
 struct NVMLProblem {
   var nvml: NVMLObservation
   var isInContainer: Bool
+  var environment: [String: String] = [:]
 
   /// Empty when NVML told everything it was asked.
   var sentence: String {
     if let failure = nvml.loadFailure {
       let remedy =
-        isInContainer
-        ? "Start the container with NVIDIA_DRIVER_CAPABILITIES including utility."
-        : "Install the driver's NVML library in the driver's version."
+        DriverCapabilities.lacks("utility", environment).map { "\($0): add utility, which brings NVML." }
+        ?? (isInContainer
+          ? "Start the container with NVIDIA_DRIVER_CAPABILITIES including utility."
+          : "Install the driver's NVML library in the driver's version.")
       return "\(NVMLLibrary.libraryName) cannot be used (\(failure)). \(remedy)"
     }
     if let call = nvml.failedCall {

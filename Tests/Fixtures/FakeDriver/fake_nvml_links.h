@@ -13,7 +13,7 @@ struct field_value {
 EXPORT int nvmlDeviceGetFieldValues(struct device *device, int count, struct field_value *values) {
   for (int i = 0; i < count; i++) {
     unsigned number_found = 0;
-    const char *key = values[i].id == 91 ? "nvlinks" : values[i].id == 170 ? "c2c" : values[i].id == 230 ? "recovery" : "-";
+    const char *key = values[i].id == 90 ? "nvlink.speed" : values[i].id == 91 ? "nvlinks" : values[i].id == 170 ? "c2c" : values[i].id == 230 ? "recovery" : "-";
     values[i].result = number(device, key, &number_found);
     values[i].value = number_found;
   }
