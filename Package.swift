@@ -73,7 +73,7 @@ let package = Package(
       name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection", "ModelSamples", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Advisor", "Facts", "Reports", "RuleBook", "TestSupport"],
+      name: "ReportsTests", dependencies: ["Advisor", "Facts", "HostProbe", "Reports", "RuleBook", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "RuleBookTests",

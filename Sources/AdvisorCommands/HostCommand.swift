@@ -8,6 +8,10 @@ struct HostCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "host", abstract: "Say what this machine is: GPUs, CPU, NUMA, memory, limits, Triton installation.",
     discussion: """
+      GPUs are asked through libcuda.so.1 and libnvidia-ml.so.1 in a process of their own, without a CUDA context and
+      within 15 seconds (TRITON_ADVISOR_GPU_DEADLINE sets another limit). What NVML finds and what CUDA shows are told
+      apart, and what CUDA_VISIBLE_DEVICES hides is explained; what a driver does not tell is unknown with its reason.
+
       Examples:
         triton-advisor host
         triton-advisor host --save gpu-server.json

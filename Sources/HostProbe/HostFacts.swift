@@ -16,9 +16,10 @@ package enum HostFacts {
   }
 
   /// By dotted path.
-  package static let shapes: [String: Shape] = [
+  package static let shapes: [String: Shape] = machineShapes.merging(GPUFactShapes.all) { own, _ in own }
+
+  private static let machineShapes: [String: Shape] = [
     "host.source": .string,
-    "host.simulated": .bool,
     "host.architecture": .string,
     "host.os": .string,
     "host.kernel": .string,
@@ -41,16 +42,6 @@ package enum HostFacts {
     "host.container.kind": .string,
     "host.container.evidence": .list(.string),
     "host.shm.bytes": .int,
-    "host.gpus": .list(
-      .record([
-        "index": .int, "name": .string, "uuid": .string, "pciBusId": .string, "computeCapability": .double,
-        "memoryTotal": .int, "memoryFree": .int, "multiprocessors": .int, "mig": .bool, "numaNode": .int,
-      ])),
-    "host.gpuHardware": .list(.record(["pciBusId": .string, "deviceId": .string, "driver": .string])),
-    "host.gpuProblem": .string,
-    "host.driver.version": .string,
-    "host.driver.major": .int,
-    "host.driver.cuda": .string,
     "host.triton.installed": .bool,
     "host.triton.version": .string,
     "host.triton.release": .string,

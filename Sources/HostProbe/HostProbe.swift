@@ -34,7 +34,9 @@ package enum HostProbe {
     let marks = Origin(.measured, "marker files, environment, /proc/1/cgroup, /proc/self/ns")
     document.set("host.container.kind", .string(container.kind), marks)
     document.set("host.container.evidence", .strings(container.evidence), marks)
-    document.merge(gpuFacts(options, kernel, container.kind).document)
+    let gpus = gpuFacts(options, kernel, container.kind)
+    document.merge(gpus.document)
+    document.merge(GPUDepthFacts(facts: gpus, root: root).document)
     document.merge(tritonFacts(options))
     return document
   }

@@ -7,7 +7,7 @@ package enum FactsReport {
   package static func text(_ document: FactDocument, _ vocabulary: FactVocabulary, style: OutputStyle) -> String {
     let declarations = vocabulary.facts.filter { document[$0.path] != nil }
     let width = min(declarations.map(\.label.count).max() ?? 0, 44) + 2
-    var lines: [String] = []
+    var lines: [String] = isSimulated(document) ? [style.paint(simulated, .yellow)] : []
     for declaration in declarations {
       guard let fact = document[declaration.path] else { continue }
       let words = describe(fact.value, unit: declaration.unit)
@@ -15,7 +15,7 @@ package enum FactsReport {
       for (index, word) in words.enumerated() {
         let source = index == 0 ? style.paint("  (\(fact.origin.source.escapingControls))", .dim) : ""
         lines += TextLayout.hanging(
-          index == 0 ? head : "", word.escapingControls.shortened(to: 400) + source, indent: width, width: style.width)
+          index == 0 ? head : "", word.escapingControls.shortened(to: 2000) + source, indent: width, width: style.width)
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -32,11 +32,12 @@ package enum FactsReport {
   }
 
   package static func markdown(_ document: FactDocument, _ vocabulary: FactVocabulary) -> String {
-    var text = "| fact | value | source |\n| --- | --- | --- |\n"
+    var text = isSimulated(document) ? "> **\(simulated)**\n\n" : ""
+    text += "| fact | value | source |\n| --- | --- | --- |\n"
     for declaration in vocabulary.facts {
       guard let fact = document[declaration.path] else { continue }
       let value = describe(fact.value, unit: declaration.unit).joined(separator: "; ").escapingControls.shortened(
-        to: 400)
+        to: 2000)
       let cells = [declaration.label, value, fact.origin.source.escapingControls]
       text +=
         "| "
@@ -58,27 +59,26 @@ package enum FactsReport {
       if elements.allSatisfy({ $0.mapValue == nil }) {
         return [elements.map { describe($0, unit: unit).joined() }.joined(separator: ", ")]
       }
-      // A model with thousands of tensors is read with --format json.
-      let shown = elements.prefix(24).map { record($0) }
-      return elements.count > 24 ? shown + ["… and \(elements.count - 24) more"] : shown
-    case .map: return [record(value)]
+      return records(elements)
+    case .map: return records([value])
     default:
       guard let count = value.intValue else { return [JSONWriter.write(value, pretty: false)] }
       return [unit == "bytes" ? HumanText.bytes(count) : unit == "count" ? HumanText.count(count) : String(count)]
     }
   }
 
-  private static func record(_ value: Value) -> String {
-    guard let entries = value.mapValue else { return describe(value, unit: "").joined() }
-    // A name first, then the rest in alphabetical order.
-    let names: [String] = ["name", "location", "id", "index", "type", "operator"]
-    let sorted = entries.compactMap { key, value in key.stringValue.map { ($0, value) } }.sorted { left, right in
-      (names.firstIndex(of: left.0) ?? names.count, left.0) < (names.firstIndex(of: right.0) ?? names.count, right.0)
+  private static func records(_ elements: [Value]) -> [String] {
+    RecordText.lines(elements.map { $0.mapValue ?? [.string("value"): $0] }) { value, isSize in
+      describe(value, unit: isSize ? "bytes" : "").joined(separator: ", ")
     }
-    return sorted.map { key, value in
-      let isSize = key.lowercased().hasSuffix("bytes") || key.hasPrefix("memory")
-      let text = describe(value, unit: isSize ? "bytes" : "").joined(separator: ", ")
-      return key == "name" || key == "location" ? text : "\(key) \(text)"
-    }.joined(separator: ", ")
   }
+
+  /// Whether a stand-in answered for the driver, so that no such report passes for one about real hardware.
+  private static func isSimulated(_ document: FactDocument) -> Bool {
+    document["host.simulated"]?.value == .bool(true)
+      || document.facts.values.contains { $0.origin.kind == .simulated }
+  }
+
+  private static let simulated =
+    "SIMULATED DRIVER: a stand-in answered for the driver; nothing about GPUs here is about real hardware."
 }

@@ -15,6 +15,10 @@ enum FakeDriver {
     case broken
     /// A file that is no library.
     case text
+    /// An empty file, as a container runtime leaves it.
+    case empty
+    /// A library for machines of another word size.
+    case wrongClass
     /// libcuda only.
     case withoutNVML
   }
@@ -39,6 +43,9 @@ enum FakeDriver {
     folder.write(
       "/text/libcuda.so.1", "not a library, but long enough to be read as the header of one, which has sixty-four bytes"
     )
+    folder.write("/empty/libcuda.so.1", "")
+    // Byte 4 of an ELF file is its class: 1 for 32 bits.
+    folder.write("/wrongClass/libcuda.so.1", "\u{7f}ELF\u{1}\u{1}\u{1}" + String(repeating: "\0", count: 64))
     return folder
   }()
 
@@ -48,6 +55,15 @@ enum FakeDriver {
   static func environment(_ variant: Variant, _ settings: [String: String]) -> [String: String] {
     settings.merging(["LD_LIBRARY_PATH": "\(folder.path)/\(variant.rawValue)", "PATH": "/usr/bin:/bin"]) { own, _ in own
     }
+  }
+
+  /// The settings that make the fake driver one of the machines of machines.txt.
+  /// - Parameter changes: `key=value` texts that go before what the table says.
+  static func machine(_ name: String, changes: [String] = []) -> [String: String] {
+    [
+      "FAKE_TABLE": Places.fixtures + "/FakeDriver/machines.txt", "FAKE_MACHINE": name,
+      "FAKE_SET": changes.joined(separator: ";"),
+    ]
   }
 
   /// The whole probe of this machine with the fake driver in place.
@@ -62,5 +78,6 @@ extension FactDocument {
   }
   func reason(_ path: String) -> String { value(path).unknownValue?.reason ?? "" }
   func string(_ path: String) -> String { value(path).stringValue ?? "" }
-  var gpus: [Value] { value("host.gpus").listValue ?? [] }
+  var gpus: [Value] { records("host.gpus") }
+  func records(_ path: String) -> [Value] { value(path).listValue ?? [] }
 }

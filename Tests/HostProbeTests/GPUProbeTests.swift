@@ -81,6 +81,7 @@ import Testing
 
   @Test(arguments: [
     (FakeDriver.Variant.broken, "libcuda.so.1 has no function cuInit"), (.text, "libcuda.so.1: "),
+    (.empty, "The file is empty"), (.wrongClass, "word size"),
   ])
   func `a library that cannot be used is described in the loader's words`(variant: FakeDriver.Variant, words: String) {
     let document = FakeDriver.probe(variant)

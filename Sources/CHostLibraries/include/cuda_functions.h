@@ -23,6 +23,10 @@ typedef struct {
   /// The identifier of the whole GPU, even under MIG in CUDA 12.
   int32_t (*_Nullable deviceGetUuid)(uint8_t *uuid, int32_t device);
   int32_t (*_Nullable getErrorName)(int32_t result, const char *_Nullable *_Nonnull name);
+  int32_t (*_Nullable deviceCanAccessPeer)(int32_t *can, int32_t device, int32_t peer);
+  int32_t (*_Nullable deviceGetP2PAttribute)(int32_t *value, int32_t attribute, int32_t source, int32_t destination);
+  /// Tells whether this process holds a context on the device, and creates none.
+  int32_t (*_Nullable devicePrimaryCtxGetState)(int32_t device, uint32_t *flags, int32_t *active);
 } CUDADriverFunctions;
 
 /// Attributes of cuDeviceGetAttribute. A driver that does not know one answers CUDA_ERROR_INVALID_VALUE.

@@ -36,11 +36,80 @@ typedef struct {
   uint64_t used;
 } NVMLMemory2;
 
+/// nvmlUtilization_t: percent.
+typedef struct {
+  uint32_t gpu;
+  uint32_t memory;
+} NVMLUtilization;
+
+/// nvmlProcessInfo_t as the _v3 functions fill it; all ones stand for what is not known.
+typedef struct {
+  uint32_t pid;
+  uint64_t usedGpuMemory;
+  uint32_t gpuInstanceId;
+  uint32_t computeInstanceId;
+} NVMLProcess;
+
+/// nvmlDeviceAttributes_t: what a MIG instance has.
+typedef struct {
+  uint32_t multiprocessors;
+  uint32_t copyEngines;
+  uint32_t decoders;
+  uint32_t encoders;
+  uint32_t jpegEngines;
+  uint32_t opticalFlowEngines;
+  uint32_t gpuSlices;
+  uint32_t computeSlices;
+  uint64_t memoryMiB;
+} NVMLInstanceAttributes;
+
+/// nvmlFieldValue_t: `fieldId` is set before the call; `value` is a union, here its eight bytes.
+typedef struct {
+  uint32_t fieldId;
+  uint32_t scopeId;
+  int64_t timestamp;
+  int64_t latency;
+  uint32_t valueType;
+  int32_t result;
+  uint64_t value;
+} NVMLFieldValue;
+
+/// nvmlDeviceAddressingMode_v1_t.
+typedef struct {
+  uint32_t version;
+  uint32_t value;
+} NVMLVersionedNumber;
+
+/// nvmlGpuFabricInfo_t.
+typedef struct {
+  uint8_t cluster[16];
+  int32_t status;
+  uint32_t clique;
+  uint8_t state;
+} NVMLFabric1;
+
+/// nvmlGpuFabricInfo_v2_t.
+typedef struct {
+  uint32_t version;
+  uint8_t cluster[16];
+  int32_t status;
+  uint32_t clique;
+  uint8_t state;
+  uint32_t health;
+} NVMLFabric2;
+
+_Static_assert(sizeof(NVMLProcess) == 24, "nvmlProcessInfo_t has 24 bytes");
+_Static_assert(sizeof(NVMLInstanceAttributes) == 40, "nvmlDeviceAttributes_t has 40 bytes");
+_Static_assert(sizeof(NVMLFieldValue) == 40, "nvmlFieldValue_t has 40 bytes");
+_Static_assert(sizeof(NVMLFabric1) == 28, "nvmlGpuFabricInfo_t has 28 bytes");
+_Static_assert(sizeof(NVMLFabric2) == 36, "nvmlGpuFabricInfo_v2_t has 36 bytes");
 _Static_assert(sizeof(NVMLPCIInfo) == 68, "nvmlPciInfo_t has 68 bytes");
 _Static_assert(sizeof(NVMLMemory2) == 40, "nvmlMemory_v2_t has 40 bytes");
 
 /// The version word of a versioned NVML structure: its size, with the version in the top byte.
 static const uint32_t NVMLMemory2Version = (uint32_t)sizeof(NVMLMemory2) | (2u << 24);
+static const uint32_t NVMLFabric2Version = (uint32_t)sizeof(NVMLFabric2) | (2u << 24);
+static const uint32_t NVMLVersionedNumberVersion = (uint32_t)sizeof(NVMLVersionedNumber) | (1u << 24);
 
 typedef struct {
   int32_t (*init_v2)(void);

@@ -42,33 +42,45 @@ enum CUDADriver {
     var count: Int32 = 0
     guard succeeded(functions.deviceGetCount(&count), "cuDeviceGetCount") else { return observation }
     // No machine has a thousand; a number that large is a broken answer.
+    var readers: [(ordinal: Int, reader: CUDADeviceReader)] = []
     for ordinal in 0..<max(0, min(count, 1024)) {
       announce("reading CUDA device \(ordinal)")
-      if let device = device(ordinal, functions) { observation.devices.append(device) }
+      var handle: Int32 = 0
+      guard functions.deviceGet(&handle, ordinal) == 0 else { continue }
+      let reader = CUDADeviceReader(functions: functions, device: handle)
+      readers.append((Int(ordinal), reader))
+      observation.devices.append(device(ordinal, reader))
     }
+    announce("reading CUDA's peer access")
+    for from in readers.prefix(mostInMatrix) {
+      for to in readers.prefix(mostInMatrix) where to.ordinal != from.ordinal {
+        observation.peers.append(from.reader.peer(to.reader, from: from.ordinal, to: to.ordinal))
+      }
+    }
+    announce("looking for CUDA contexts")
+    let states = readers.compactMap { $0.reader.hasContext() }
+    if states.count == readers.count { observation.contextCreated = states.contains(true) }
     return observation
   }
 
-  private static func device(_ ordinal: Int32, _ functions: CUDADriverFunctions) -> CUDAObservation.Device? {
-    var handle: Int32 = 0
-    guard functions.deviceGet(&handle, ordinal) == 0 else { return nil }
-    let device = handle
+  /// GPUs in a matrix of pairs: more than any machine has, few enough that the matrix stays small.
+  static let mostInMatrix = 64
+
+  private static func device(_ ordinal: Int32, _ reader: CUDADeviceReader) -> CUDAObservation.Device {
+    let (functions, device) = (reader.functions, reader.device)
     var bytes = 0
     let hasMemory = functions.deviceTotalMem_v2(&bytes, device) == 0
-    func attribute(_ attribute: Int) -> Int? {
-      var value: Int32 = 0
-      return functions.deviceGetAttribute(&value, Int32(attribute), device) == 0 ? Int(value) : nil
-    }
     return CUDAObservation.Device(
       ordinal: Int(ordinal),
       name: CText.read(256) { functions.deviceGetName($0, $1, device) },
       uuid: uuid(device, functions),
       pciBusID: CText.read(64) { functions.deviceGetPCIBusId($0, $1, device) }.map(PCIAddress.normalized),
-      computeCapabilityMajor: attribute(CUDA_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
-      computeCapabilityMinor: attribute(CUDA_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR),
+      computeCapabilityMajor: reader.attribute(CUDA_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
+      computeCapabilityMinor: reader.attribute(CUDA_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR),
       totalMemory: hasMemory ? Int(clamping: UInt(bitPattern: bytes)) : nil,
-      multiprocessors: attribute(CUDA_ATTRIBUTE_MULTIPROCESSOR_COUNT),
-      hostNode: attribute(CUDA_ATTRIBUTE_HOST_NUMA_ID))
+      multiprocessors: reader.attribute(CUDA_ATTRIBUTE_MULTIPROCESSOR_COUNT),
+      hostNode: reader.attribute(CUDA_ATTRIBUTE_HOST_NUMA_ID),
+      attributes: reader.attributes())
   }
 
   private static func uuid(_ device: Int32, _ functions: CUDADriverFunctions) -> String? {
@@ -118,6 +130,9 @@ extension CUDADriverFunctions {
       deviceGetPCIBusId: try library.required("cuDeviceGetPCIBusId"),
       deviceGetUuid_v2: library.optional("cuDeviceGetUuid_v2"),
       deviceGetUuid: library.optional("cuDeviceGetUuid"),
-      getErrorName: library.optional("cuGetErrorName"))
+      getErrorName: library.optional("cuGetErrorName"),
+      deviceCanAccessPeer: library.optional("cuDeviceCanAccessPeer"),
+      deviceGetP2PAttribute: library.optional("cuDeviceGetP2PAttribute"),
+      devicePrimaryCtxGetState: library.optional("cuDevicePrimaryCtxGetState"))
   }
 }

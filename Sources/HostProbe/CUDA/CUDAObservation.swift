@@ -16,6 +16,7 @@ struct CUDAObservation: Sendable, Hashable {
     var multiprocessors: Int?
     /// The nearest NUMA node of the host, -1 on a machine without nodes; older drivers do not tell.
     var hostNode: Int?
+    var attributes = DriverFields()
   }
 
   /// The file that was mapped.
@@ -31,6 +32,10 @@ struct CUDAObservation: Sendable, Hashable {
   var result: Int?
   var resultName: String?
   var devices: [Device] = []
+  /// One for every ordered pair of devices.
+  var peers: [DriverFields] = []
+  /// Whether asking left a context behind; nil when the driver does not tell.
+  var contextCreated: Bool?
 
   init() {}
 
@@ -48,6 +53,7 @@ extension CUDAObservation {
       "isSimulated": .bool(isSimulated), "driverVersion": driverVersion.map { .integer($0) },
       "failedCall": failedCall.map(Value.string), "result": result.map { .integer($0) },
       "resultName": resultName.map(Value.string), "devices": .list(devices.map(\.answer)),
+      "peers": .list(peers.map(\.answer)), "contextCreated": contextCreated.map(Value.bool),
     ])
   }
 
@@ -60,6 +66,8 @@ extension CUDAObservation {
     result = try record.int("result")
     resultName = try record.string("resultName")
     devices = try record.list("devices", Device.init)
+    peers = try record.driverFieldsList("peers", GPUFactShapes.peers)
+    contextCreated = try record.bool("contextCreated")
   }
 }
 
@@ -70,7 +78,7 @@ extension CUDAObservation.Device {
       "pciBusID": pciBusID.map(Value.string), "computeCapabilityMajor": computeCapabilityMajor.map { .integer($0) },
       "computeCapabilityMinor": computeCapabilityMinor.map { .integer($0) },
       "totalMemory": totalMemory.map { .integer($0) }, "multiprocessors": multiprocessors.map { .integer($0) },
-      "hostNode": hostNode.map { .integer($0) },
+      "hostNode": hostNode.map { .integer($0) }, "attributes": attributes.answer,
     ])
   }
 
@@ -85,5 +93,6 @@ extension CUDAObservation.Device {
     totalMemory = try record.int("totalMemory")
     multiprocessors = try record.int("multiprocessors")
     hostNode = try record.int("hostNode")
+    attributes = try record.driverFields("attributes", GPUFactShapes.attributes)
   }
 }

@@ -26,6 +26,25 @@ struct AnswerRecord {
   func bool(_ key: String) throws(AnswerFailure) -> Bool? { try field(key, \.boolValue) }
   func int(_ key: String) throws(AnswerFailure) -> Int? { try field(key) { $0.intValue.map { Int($0) } } }
 
+  func has(_ key: String) -> Bool { fields[.string(key)].map { $0 != .null } ?? false }
+
+  /// A record of any fields; empty where there is none.
+  func map(_ key: String) throws(AnswerFailure) -> [String: Value] {
+    var entries: [String: Value] = [:]
+    for (name, value) in try field(key, \.mapValue) ?? [:] { if let name = name.stringValue { entries[name] = value } }
+    return entries
+  }
+
+  /// The fields that a driver told, none where the child sent none.
+  func driverFields(_ key: String, _ shape: [String: HostFacts.Shape]) throws(AnswerFailure) -> DriverFields {
+    guard let value = try field(key, { $0 }) else { return DriverFields() }
+    return try DriverFields(AnswerRecord(value, "\(name).\(key)"), shape)
+  }
+
+  func driverFieldsList(_ key: String, _ shape: [String: HostFacts.Shape]) throws(AnswerFailure) -> [DriverFields] {
+    try list(key) { (record) throws(AnswerFailure) in try DriverFields(record, shape) }
+  }
+
   func list<Element>(
     _ key: String, _ element: (AnswerRecord) throws(AnswerFailure) -> Element
   ) throws(AnswerFailure) -> [Element] {

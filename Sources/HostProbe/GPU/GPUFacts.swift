@@ -23,11 +23,11 @@ struct GPUFacts {
     if case .observed(let observation) = outcome { observation } else { nil }
   }
 
-  private var isSimulated: Bool { observation?.isSimulated ?? false }
+  var isSimulated: Bool { observation?.isSimulated ?? false }
 
-  private func origin(_ source: String) -> Origin { Origin(isSimulated ? .simulated : .measured, source) }
+  func origin(_ source: String) -> Origin { Origin(isSimulated ? .simulated : .measured, source) }
 
-  private var cudaSource: String {
+  var cudaSource: String {
     observation?.cuda?.library.map { "\(CUDADriver.libraryName) (\($0))" } ?? CUDADriver.libraryName
   }
 

@@ -25,11 +25,34 @@ struct GPUProblem {
 
   private var unboundDevice: NVIDIADevice? { facts.hardware?.first { $0.driver != "nvidia" } }
   private var isInContainer: Bool { facts.container != "none" }
+  private var hasGPUNode: Bool {
+    facts.kernel.deviceNodes.contains { $0 == "dxg" || Int($0.dropFirst("nvidia".count)) != nil }
+  }
+  private var containerWithoutNodes: String {
+    "The container has no /dev/nvidia0: start it with --gpus all (NVIDIA Container Toolkit)."
+  }
+  private var machineWithoutNodes: String {
+    "There is no /dev/nvidia0 although the kernel driver is loaded: nvidia-modprobe -c 0 -u makes the device files."
+  }
 
   private func withoutLibrary(_ failure: String) -> String {
     let intro = "\(CUDADriver.libraryName) cannot be used (\(failure)). "
+    if failure.contains("file too short") {
+      return intro + "The file is empty, as a container runtime leaves it that could not mount the driver: "
+        + "start the container with --gpus all (NVIDIA Container Toolkit)."
+    }
+    if failure.contains("wrong ELF class") {
+      return intro + "The file is of another word size than this program: take its folder out of LD_LIBRARY_PATH."
+    }
+    if facts.kernel.deviceNodes.contains("dxg") {
+      return intro + "This is WSL: the driver is installed in Windows, not here, and its libraries must be found in "
+        + "/usr/lib/wsl/lib."
+    }
     if let version = facts.kernel.version {
       let driver = "The kernel driver \(version) is loaded, its CUDA library is missing here: "
+      if let setting = DriverCapabilities.lacks("compute", facts.environment) {
+        return intro + "\(setting): add compute, which brings CUDA's driver library, and start the container again."
+      }
       if isInContainer {
         return intro + driver + "start the container with --gpus all (NVIDIA Container Toolkit) and "
           + "NVIDIA_DRIVER_CAPABILITIES including compute and utility."
@@ -63,7 +86,14 @@ struct GPUProblem {
     case 803:
       let kernel = facts.kernel.version.map { " The kernel module is \($0)," } ?? " The library is"
       return intro + CUDAResult.advice(result) + kernel + " \(cuda.library ?? CUDADriver.libraryName)."
+    case 802, 919:
+      let states = (nvml?.devices ?? []).compactMap { $0.details.values["fabricState"]?.stringValue }
+      let state = states.first { $0 != "completed" }.map { " NVML says of the fabric: \($0)." } ?? ""
+      return intro + CUDAResult.advice(result) + state
     case 304, 999:
+      if facts.kernel.version != nil, !hasGPUNode {
+        return intro + (isInContainer ? containerWithoutNodes : machineWithoutNodes)
+      }
       if let node = facts.kernel.forbiddenNodes.first {
         return intro + "This user may not read and write /dev/\(node)."
       }
@@ -91,10 +121,9 @@ struct GPUProblem {
       return "MIG is on and there is no instance: create one (nvidia-smi mig -cgi … -C) or switch MIG off."
     }
     if others.contains(where: { $0.result == 15 }) { return "A GPU has fallen off the bus: restart the machine." }
-    if isInContainer, facts.kernel.deviceNodes.allSatisfy({ Int($0.dropFirst("nvidia".count)) == nil }) {
-      return "The container has no /dev/nvidia0: start it with --gpus all (NVIDIA Container Toolkit)."
-    }
+    if isInContainer, !hasGPUNode { return containerWithoutNodes }
     if let device = unboundDevice { return unbound(device) }
+    if facts.kernel.version != nil, !hasGPUNode { return machineWithoutNodes }
     return "See the kernel log (dmesg, lines with NVRM) and nvidia-smi."
   }
 }

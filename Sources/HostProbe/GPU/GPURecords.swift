@@ -20,8 +20,8 @@ extension GPUFacts {
         ?? .missing(noFreeMemory(observation, isMatched: nvml != nil)),
       "multiprocessors": device.multiprocessors.map { .integer($0) } ?? .missing(untold),
       "mig": .bool(isInstance),
-      "numaNode": numaNode(device).map { .integer($0) }
-        ?? .missing("neither CUDA nor the firmware tells the nearest node"),
+      "numaNode": numaNode(device, match?.gpu).map { .integer($0) }
+        ?? .missing("neither the driver nor the firmware tells the nearest node"),
     ])
   }
 
@@ -32,7 +32,7 @@ extension GPUFacts {
   }
 
   /// By UUID, which tells MIG instances apart, then by PCI address.
-  private func nvmlDevice(
+  func nvmlDevice(
     _ device: CUDAObservation.Device, _ nvml: NVMLObservation?
   ) -> (gpu: NVMLObservation.Device, instance: NVMLObservation.Device?)? {
     guard let nvml else { return nil }
@@ -55,8 +55,8 @@ extension GPUFacts {
     return isMatched ? "NVML does not tell for this GPU" : "NVML does not list this GPU"
   }
 
-  private func numaNode(_ device: CUDAObservation.Device) -> Int? {
+  private func numaNode(_ device: CUDAObservation.Device, _ nvml: NVMLObservation.Device?) -> Int? {
     if let node = device.hostNode, node >= 0 { return node }
-    return hardware?.first { $0.pciBusID == device.pciBusID }?.numaNode
+    return hardware?.first { $0.pciBusID == device.pciBusID }?.numaNode ?? nvml?.details.int("numaNode")
   }
 }

@@ -1,4 +1,5 @@
 import CHostLibraries
+import Facts
 
 /// Asks NVML for driver version, identity, free memory and MIG of every GPU. Runs in the child process.
 enum NVMLLibrary {
@@ -9,8 +10,9 @@ enum NVMLLibrary {
     var observation = NVMLObservation()
     announce("opening \(libraryName)")
     let functions: NVMLFunctions
+    let library: DynamicLibrary
     do {
-      let library = try DynamicLibrary(libraryName)
+      library = try DynamicLibrary(libraryName)
       observation.library = library.path(ofSymbol: "nvmlInit_v2")
       observation.isSimulated = library.has(CUDADriver.simulationMarker)
       if observation.isSimulated { announceSimulation() }
@@ -33,8 +35,12 @@ enum NVMLLibrary {
     if let get = functions.systemGetDriverVersion {
       observation.driverVersion = CText.read(96) { get($0, UInt32($1)) }
     }
+    if let get: NVMLSignature.SystemText = library.optional("nvmlSystemGetNVMLVersion") {
+      observation.libraryVersion = CText.read(96) { get($0, UInt32($1)) }
+    }
     var count: UInt32 = 0
     guard succeeded(functions.deviceGetCount_v2(&count), "nvmlDeviceGetCount_v2") else { return observation }
+    var read: [(position: Int, handle: NVMLDevice, links: NVMLLinks)] = []
     for index in 0..<min(count, 1024) {
       announce("reading NVML device \(index)")
       var handle: NVMLDevice?
@@ -43,11 +49,39 @@ enum NVMLLibrary {
         observation.devices.append(NVMLObservation.Device(index: Int(index), result: result == 0 ? 999 : Int(result)))
         continue
       }
-      var device = self.device(handle, Int(index), functions)
-      device.instances = instances(of: handle, functions)
-      observation.devices.append(device)
+      let links = NVMLLinks(library, handle)
+      read.append((observation.devices.count, handle, links))
+      observation.devices.append(wholeGPU(handle, Int(index), links, library, functions))
+    }
+    announce("reading NVML's topology")
+    for from in read.prefix(CUDADriver.mostInMatrix) {
+      for to in read.prefix(CUDADriver.mostInMatrix) where to.position != from.position {
+        let target = observation.devices[to.position]
+        var reader = NVMLDeviceReader(library, from.handle)
+        reader.set("from", .integer(observation.devices[from.position].index))
+        reader.set("to", .integer(target.index))
+        reader.readLink(
+          to: to.handle, links: NVMLLinks.between(from.links, to.links, toAddress: target.pciBusID))
+        observation.links.append(reader.fields)
+      }
     }
     return observation
+  }
+
+  private static func wholeGPU(
+    _ handle: NVMLDevice, _ index: Int, _ links: NVMLLinks, _ library: DynamicLibrary, _ functions: NVMLFunctions
+  ) -> NVMLObservation.Device {
+    var device = self.device(handle, index, functions)
+    var details = NVMLDeviceReader(library, handle)
+    details.readDevice()
+    device.details = details.fields
+    var state = NVMLDeviceReader(library, handle)
+    state.readState()
+    if let active = links.active { state.set("nvlinksActive", .integer(active)) }
+    device.state = state.fields
+    device.processes = NVMLProcesses.read(library, handle)
+    device.instances = instances(of: handle, library, functions)
+    return device
   }
 
   private static func device(
@@ -60,8 +94,7 @@ enum NVMLLibrary {
     device.uuid = CText.read(96) { functions.deviceGetUUID(handle, $0, UInt32($1)) }
     var pci = NVMLPCIInfo()
     if let getPCI = functions.deviceGetPciInfo_v3, getPCI(handle, &pci) == 0 {
-      let text = withUnsafeBytes(of: &pci.busId) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      device.pciBusID = PCIAddress.normalized(text)
+      device.pciBusID = PCIAddress.text(pci)
     }
     device.memoryFree = memoryFree(handle, functions)
     var current: UInt32 = 0
@@ -73,7 +106,9 @@ enum NVMLLibrary {
   }
 
   /// An index without an instance is a hole, not the end.
-  private static func instances(of handle: NVMLDevice, _ functions: NVMLFunctions) -> [NVMLObservation.Device] {
+  private static func instances(
+    of handle: NVMLDevice, _ library: DynamicLibrary, _ functions: NVMLFunctions
+  ) -> [NVMLObservation.Device] {
     guard let getCount = functions.deviceGetMaxMigDeviceCount, let get = functions.deviceGetMigDeviceHandleByIndex
     else { return [] }
     var count: UInt32 = 0
@@ -81,20 +116,18 @@ enum NVMLLibrary {
     return (0..<min(count, 64)).compactMap { index in
       var instance: NVMLDevice?
       guard get(handle, index, &instance) == 0, let instance else { return nil }
-      return device(instance, Int(index), functions)
+      var device = device(instance, Int(index), functions)
+      var reader = NVMLDeviceReader(library, instance)
+      reader.readInstance()
+      device.details = reader.fields
+      return device
     }
   }
 
   private static func memoryFree(_ handle: NVMLDevice, _ functions: NVMLFunctions) -> Int? {
     if let getMemory = functions.deviceGetMemoryInfo_v2 {
       var memory = NVMLMemory2()
-      memory.version = NVMLMemory2Version
-      var result = getMemory(handle, &memory)
-      // 25: the version word is not the one this driver wants; nvml.h's comment asks for the bare number.
-      if result == 25 {
-        memory.version = 2
-        result = getMemory(handle, &memory)
-      }
+      let result = fill(&memory, handle, getMemory)
       if result == 0 { return Int(clamping: memory.free) }
     }
     var memory = NVMLMemory()
@@ -102,6 +135,18 @@ enum NVMLLibrary {
       return Int(clamping: memory.free)
     }
     return nil
+  }
+
+  /// Asks for the memory with the version word that the driver wants.
+  static func fill(
+    _ memory: inout NVMLMemory2, _ handle: NVMLDevice, _ getMemory: NVMLSignature.Memory2
+  ) -> Int32 {
+    memory.version = NVMLMemory2Version
+    let result = getMemory(handle, &memory)
+    // 25: the version word is not the one this driver wants; nvml.h's comment asks for the bare number.
+    if result != 25 { return result }
+    memory.version = 2
+    return getMemory(handle, &memory)
   }
 }
 

@@ -16,6 +16,11 @@ struct NVMLObservation: Sendable, Hashable {
     /// nil for GPUs that cannot be partitioned.
     var migEnabled: Bool?
     var instances: [Device] = []
+    /// Of a GPU the fields of `host.gpuDevices`, of an instance those of `host.gpuInstances`.
+    var details = DriverFields()
+    var state = DriverFields()
+    /// nil when NVML does not tell who uses the GPU.
+    var processes: [DriverFields]?
   }
 
   var library: String?
@@ -26,7 +31,11 @@ struct NVMLObservation: Sendable, Hashable {
   /// The call that failed and its result.
   var failedCall: String?
   var result: Int?
+  /// Of NVML itself: `13.590.48.01`.
+  var libraryVersion: String?
   var devices: [Device] = []
+  /// One for every ordered pair of GPUs.
+  var links: [DriverFields] = []
 
   init() {}
 }
@@ -37,7 +46,8 @@ extension NVMLObservation {
       "library": library.map(Value.string), "loadFailure": loadFailure.map(Value.string),
       "isSimulated": .bool(isSimulated), "driverVersion": driverVersion.map(Value.string),
       "failedCall": failedCall.map(Value.string), "result": result.map { .integer($0) },
-      "devices": .list(devices.map(\.answer)),
+      "libraryVersion": libraryVersion.map(Value.string), "devices": .list(devices.map(\.answer)),
+      "links": .list(links.map(\.answer)),
     ])
   }
 
@@ -48,9 +58,13 @@ extension NVMLObservation {
     driverVersion = try record.string("driverVersion")
     failedCall = try record.string("failedCall")
     result = try record.int("result")
+    libraryVersion = try record.string("libraryVersion")
+    links = try record.driverFieldsList("links", GPUFactShapes.links)
     devices = try record.list("devices") { (device) throws(AnswerFailure) in
-      var parsed = try Device(device)
-      parsed.instances = try device.list("instances", Device.init)
+      var parsed = try Device(device, GPUFactShapes.devices)
+      parsed.instances = try device.list("instances") { (instance) throws(AnswerFailure) in
+        try Device(instance, GPUFactShapes.instances)
+      }
       return parsed
     }
   }
@@ -62,11 +76,12 @@ extension NVMLObservation.Device {
       "index": .integer(index), "result": .integer(result), "name": name.map(Value.string),
       "uuid": uuid.map(Value.string), "pciBusID": pciBusID.map(Value.string),
       "memoryFree": memoryFree.map { .integer($0) }, "migEnabled": migEnabled.map(Value.bool),
-      "instances": .list(instances.map(\.answer)),
+      "instances": .list(instances.map(\.answer)), "details": details.answer, "state": state.answer,
+      "processes": processes.map { .list($0.map(\.answer)) },
     ])
   }
 
-  fileprivate init(_ record: AnswerRecord) throws(AnswerFailure) {
+  fileprivate init(_ record: AnswerRecord, _ shape: [String: HostFacts.Shape]) throws(AnswerFailure) {
     guard let index = try record.int("index"), let result = try record.int("result") else {
       throw AnswerFailure(problem: "an NVML device has no index or no result")
     }
@@ -77,5 +92,8 @@ extension NVMLObservation.Device {
     pciBusID = try record.string("pciBusID")
     memoryFree = try record.int("memoryFree")
     migEnabled = try record.bool("migEnabled")
+    details = try record.driverFields("details", shape)
+    state = try record.driverFields("state", GPUFactShapes.state)
+    processes = try record.has("processes") ? record.driverFieldsList("processes", GPUFactShapes.processes) : nil
   }
 }
