@@ -31,15 +31,44 @@ package enum HostFacts {
     "host.cpu.usable": .int,
     "host.cpu.quota": .nullable(.double),
     "host.cpu.available": .double,
+    "host.cpu.affinity": .string,
+    "host.cpu.layout": .list(
+      .record([
+        "package": .int, "nodes": .list(.int), "cores": .int, "threads": .int, "cpus": .string, "usable": .string,
+      ])),
+    "host.cpu.caches": .list(.record(["level": .int, "sizeBytes": .int, "threads": .int, "count": .int])),
+    "host.cpu.kinds": .list(
+      .record(["name": .string, "cpus": .string, "cpuCount": .int, "maximumMHz": .int])),
+    "host.cpu.governor": .nullable(.string),
+    "host.cgroup.version": .string,
     "host.memory.total": .int,
     "host.memory.limit": .nullable(.int),
     "host.memory.available": .int,
     "host.memory.usable": .int,
+    "host.memory.swap": .int,
+    "host.memory.swapFree": .int,
+    "host.memory.hugePages": .list(.record(["sizeBytes": .int, "total": .int, "free": .int])),
+    "host.memory.transparentHugePages": .nullable(.string),
     "host.numa.nodes": .list(
       .record(["id": .int, "memoryBytes": .int, "cpus": .string, "cpuCount": .int])),
     "host.numa.policySettable": .bool,
+    "host.numa.distances": .list(.record(["node": .int, "distances": .list(.int)])),
+    "host.numa.memoryKinds": .list(.record(["node": .int, "kind": .string])),
+    "host.numa.balancing": .nullable(.string),
+    "host.devices": .list(
+      .record([
+        "pciBusId": .string, "kind": .string, "vendor": .string, "deviceId": .string, "name": .string,
+        "interfaces": .list(.string), "driver": .string, "numaNode": .int, "cpus": .string, "linkGBps": .double,
+      ])),
+    "host.accelerators": .list(.record(["kind": .string, "evidence": .list(.string)])),
+    "host.libraries": .list(.record(["name": .string, "version": .string, "path": .string])),
     "host.container.kind": .string,
     "host.container.evidence": .list(.string),
+    "host.container.capabilities": .list(.string),
+    "host.container.seccomp": .string,
+    "host.limits.memlock": .nullable(.int),
+    "host.limits.stack": .nullable(.int),
+    "host.limits.nofile": .nullable(.int),
     "host.shm.bytes": .int,
     "host.gpus": .list(
       .record([
