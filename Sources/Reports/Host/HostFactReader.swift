@@ -1,0 +1,122 @@
+import Facts
+
+/// Reads the facts that a picture of the machine needs; what is unknown is left out of the picture.
+struct HostFactReader {
+  let document: FactDocument
+
+  init(_ document: FactDocument) { self.document = document }
+
+  func list(_ path: String) -> [Value] { document[path]?.value.listValue ?? [] }
+  func int(_ path: String) -> Int64? { document[path]?.value.intValue }
+  func string(_ path: String) -> String? {
+    document[path]?.value.stringValue.flatMap { $0.isEmpty ? nil : $0.escapingControls }
+  }
+
+  var title: String {
+    var parts: [String] = []
+    if let model = string("host.cpu.model") {
+      // Old models carry runs of blanks.
+      parts.append(model.split(separator: " ").joined(separator: " ").shortened(to: 60))
+    }
+    for (path, noun) in [
+      ("host.cpu.packages", "package"), ("host.cpu.cores", "core"), ("host.cpu.threads", "thread"),
+    ] {
+      if let count = int(path) { parts.append(HumanText.plural(count, noun)) }
+    }
+    if let memory = int("host.memory.total") { parts.append(HumanText.bytes(memory)) }
+    return parts.isEmpty ? "machine" : parts.joined(separator: " · ")
+  }
+
+  var captions: [String] {
+    var captions: [String] = []
+    let caches = list("host.cpu.caches").map(HostWording.cache)
+    if !caches.isEmpty { captions.append("caches: \(caches.joined(separator: " · "))") }
+    if let usable = int("host.cpu.usable"), let threads = int("host.cpu.threads"), usable < threads {
+      captions.append("this process may use \(usable) of \(threads) threads")
+    }
+    if let quota = document["host.cpu.quota"]?.value.doubleValue {
+      captions.append("CPU quota: the time of \(HostWording.decimal(quota)) CPUs")
+    }
+    if let limit = int("host.memory.limit") { captions.append("memory limit: \(HumanText.bytes(limit))") }
+    return captions
+  }
+
+  var distances: [(node: Int64, values: [Int64])] {
+    let rows = list("host.numa.distances").compactMap { row -> (node: Int64, values: [Int64])? in
+      guard let node = row["node"]?.intValue, let values = row["distances"]?.listValue else { return nil }
+      return (node, values.compactMap(\.intValue))
+    }
+    return rows.count > 1 && rows.allSatisfy { $0.values.count == rows.count } ? rows : []
+  }
+
+  /// Pieces by package and node; nodes that hold memory only come last.
+  var pieces: [MachineView.Piece] {
+    let special = Dictionary(
+      list("host.numa.memoryKinds").compactMap { entry in
+        entry["node"]?.intValue.map { ($0, entry["kind"]?.stringValue?.escapingControls ?? "") }
+      }, uniquingKeysWith: { first, _ in first })
+    let nodes = list("host.numa.nodes")
+    let bytes = Dictionary(
+      nodes.compactMap { node in node["id"]?.intValue.map { ($0, node["memoryBytes"]?.intValue ?? 0) } },
+      uniquingKeysWith: { first, _ in first })
+    func memory(_ node: Int64) -> MachineView.Memory {
+      MachineView.Memory(node: node, bytes: bytes[node], kind: special[node] ?? "")
+    }
+    var pieces = list("host.cpu.layout").map { domain -> MachineView.Piece in
+      let cpus = domain["cpus"]?.stringValue ?? ""
+      return MachineView.Piece(
+        package: domain["package"]?.intValue,
+        memories: (domain["nodes"]?.listValue ?? []).compactMap(\.intValue).map(memory),
+        cores: domain["cores"]?.intValue, threads: domain["threads"]?.intValue ?? 0, cpus: cpus,
+        usable: Int64(CPURanges(domain["usable"]?.stringValue ?? "").count), kinds: kinds(in: CPURanges(cpus)))
+    }
+    // A host that was written by hand or saved by an older version tells nodes only.
+    let drawn = Set(pieces.flatMap { $0.memories.map(\.node) })
+    for node in nodes {
+      guard let id = node["id"]?.intValue, !drawn.contains(id) else { continue }
+      let count = node["cpuCount"]?.intValue ?? 0
+      pieces.append(
+        MachineView.Piece(
+          package: nil, memories: [memory(id)], cores: nil, threads: count, cpus: node["cpus"]?.stringValue ?? "",
+          usable: count, kinds: []))
+    }
+    return pieces
+  }
+
+  private func kinds(in cpus: CPURanges) -> [String] {
+    list("host.cpu.kinds").compactMap { kind in
+      let own = CPURanges(kind["cpus"]?.stringValue ?? "").intersection(cpus)
+      return own.count == 0 ? nil : "\(kind["name"]?.stringValue?.escapingControls ?? "kind"): CPUs \(own.text)"
+    }
+  }
+}
+
+/// CPU numbers as facts write them, `0-23,48-71`.
+struct CPURanges {
+  private(set) var ranges: [ClosedRange<Int>]
+
+  /// What is no range is left out: facts of saved hosts are not to be trusted.
+  init(_ text: String) {
+    ranges = text.split(separator: ",").compactMap { part in
+      let ends = part.split(separator: "-").map { Int($0) }
+      guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first >= 0,
+        first <= last, last <= 1 << 20
+      else { return nil }
+      return first...last
+    }
+  }
+
+  var count: Int { ranges.reduce(0) { $0 &+ $1.count } }
+
+  var text: String {
+    ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ",")
+  }
+
+  func intersection(_ other: CPURanges) -> CPURanges {
+    var common = self
+    common.ranges = ranges.flatMap { left in
+      other.ranges.filter(left.overlaps).map { left.clamped(to: $0) }
+    }
+    return common
+  }
+}

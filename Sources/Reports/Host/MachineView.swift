@@ -1,0 +1,72 @@
+import Facts
+
+/// A machine as a picture shows it, put together from the facts of a host: packages hold pieces, devices hang below the
+/// piece they are near.
+struct MachineView {
+  struct Memory: Hashable {
+    var node: Int64
+    /// nil where this process may not use the node's memory.
+    var bytes: Int64?
+    /// Empty for usual memory.
+    var kind: String
+  }
+
+  /// The processors of one package with the same NUMA nodes; without processors, a node that is memory only.
+  struct Piece: Hashable {
+    var package: Int64?
+    var memories: [Memory]
+    var cores: Int64?
+    var threads: Int64
+    var cpus: String
+    /// How many of the threads this process may use.
+    var usable: Int64
+    var kinds: [String]
+    var devices: [Device] = []
+  }
+
+  struct Device: Hashable {
+    enum Kind: Hashable { case gpu, idleGPU, accelerator, network, gpuSwitch }
+    var kind: Kind
+    /// `GPU 0  NVIDIA L4`.
+    var label: String
+    /// `24 GB, compute 8.9, 0000:18:00.0`.
+    var detail: String
+  }
+
+  struct Package: Hashable {
+    /// nil where packages are not told apart.
+    var number: Int64?
+    var pieces: [Piece]
+  }
+
+  var title: String
+  /// One line each: caches, kinds of cores.
+  var captions: [String]
+  var packages: [Package]
+  /// Devices whose place nothing tells, or that several pieces are equally near.
+  var unplaced: [Device]
+  /// Rows of node number and relative latencies; empty for a machine of one node.
+  var distances: [(node: Int64, values: [Int64])]
+
+  var pieceCount: Int { packages.reduce(0) { $0 + $1.pieces.count } }
+
+  /// nil when the facts tell neither processors nor nodes nor GPUs.
+  init?(_ document: FactDocument) {
+    let facts = HostFactReader(document)
+    var pieces = facts.pieces
+    let devices = MachineDevices(facts).placed(on: pieces)
+    for (index, list) in devices.byPiece { pieces[index].devices = list }
+    unplaced = devices.unplaced
+    if pieces.isEmpty && unplaced.isEmpty { return nil }
+    packages = pieces.reduce(into: []) { packages, piece in
+      if let last = packages.last, last.number == piece.package {
+        packages[packages.count - 1].pieces.append(piece)
+      } else {
+        packages.append(Package(number: piece.package, pieces: [piece]))
+      }
+    }
+    title = facts.title
+    captions = facts.captions
+    distances = facts.distances
+  }
+}
