@@ -51,6 +51,9 @@ let package = Package(
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
     .testTarget(
       name: "HostProbeTests", dependencies: ["Facts", "HostProbe", "host-probe-child"], swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Facts", "HostProbe", "Reports", "RuleBook"], exclude: ["Goldens"],
+      swiftSettings: settings),
     .testTarget(name: "RuleBookTests", dependencies: ["Facts", "RuleBook"], swiftSettings: settings),
     .testTarget(name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
   ],

@@ -80,6 +80,8 @@ enum HWLOC {
         topology, UInt(HWLOC_TOPOLOGY_COMPONENTS_FLAG_BLACKLIST.rawValue), component)
     }
     _ = functions.topology_set_all_types_filter(topology, HWLOC_TYPE_FILTER_KEEP_NONE)
+    // Without groups hwloc would give a node that is a part of a package all of the package's processors.
+    _ = functions.topology_set_type_filter(topology, HWLOC_OBJ_GROUP, HWLOC_TYPE_FILTER_KEEP_STRUCTURE)
     for type in [
       HWLOC_OBJ_PACKAGE, HWLOC_OBJ_CORE, HWLOC_OBJ_L1CACHE, HWLOC_OBJ_L2CACHE, HWLOC_OBJ_L3CACHE, HWLOC_OBJ_L4CACHE,
       HWLOC_OBJ_PCI_DEVICE, HWLOC_OBJ_OS_DEVICE,
@@ -96,10 +98,12 @@ enum HWLOC {
         id: Int($0.os_index), memoryBytes: $0.attr.map { Int(clamping: $0.pointee.numanode.local_memory) } ?? 0,
         cpus: objects.set($0.cpuset).intersection(allowedCPUs))
     }
+    var layout = HWLOCLayout(objects: objects).layout
+    layout.allowed = allowedCPUs
     return Topology(
       packages: count(HWLOC_OBJ_PACKAGE, objects), cores: count(HWLOC_OBJ_CORE, objects),
       threads: count(HWLOC_OBJ_PU, objects), nodes: nodes.sorted { $0.id < $1.id }, source: "hwloc",
-      layout: HWLOCLayout(objects: objects).layout)
+      layout: layout)
   }
 
   /// How many objects of a kind there are; nil when hwloc found none, which means that it could not tell.

@@ -12,9 +12,8 @@ struct HWLOCDevices {
       let place = place(of: object.pointee)
       return AttachedDevice(
         pciBusID: address(pci), kind: kind, vendor: pci.vendor_id, device: pci.device_id,
-        name: HWLOCObjects.text(object.pointee.name)
-          ?? HWLOCObjects.information("PCIDevice", object.pointee.infos, object.pointee.infos_count) ?? "",
-        interfaces: interfaces(below: object.pointee), driver: "", numaNode: place.node, cpus: place.cpus,
+        name: name(of: object.pointee), interfaces: interfaces(below: object.pointee), driver: "", numaNode: place.node,
+        cpus: place.cpus,
         linkGBps: pci.linkspeed > 0 ? Double(pci.linkspeed) : nil)
     }.sorted { $0.pciBusID < $1.pciBusID }
   }
@@ -39,18 +38,30 @@ struct HWLOCDevices {
     return (nil, CPUSet())
   }
 
+  /// What a driver calls it, else the list of PCI names; empty where neither is in the topology.
+  private func name(of object: hwloc_obj) -> String {
+    let models = systemDevices(below: object).compactMap {
+      HWLOCObjects.information("GPUModel", $0.infos, $0.infos_count)
+    }
+    return models.first ?? HWLOCObjects.text(object.name)
+      ?? HWLOCObjects.information("PCIDevice", object.infos, object.infos_count) ?? ""
+  }
+
   private func interfaces(below object: hwloc_obj) -> [String] {
-    var names: [String] = []
+    let kinds = [HWLOC_OBJ_OSDEV_NETWORK, HWLOC_OBJ_OSDEV_OPENFABRICS]
+    return systemDevices(below: object).filter { device in
+      device.attr.map { kinds.contains($0.pointee.osdev.type) } == true
+    }.compactMap { HWLOCObjects.text($0.name) }.sorted()
+  }
+
+  /// What the kernel and drivers made of a PCI device.
+  private func systemDevices(below object: hwloc_obj) -> [hwloc_obj] {
+    var devices: [hwloc_obj] = []
     var next = object.io_first_child
     while let child = next?.pointee {
-      let kinds = [HWLOC_OBJ_OSDEV_NETWORK, HWLOC_OBJ_OSDEV_OPENFABRICS]
-      if child.type == HWLOC_OBJ_OS_DEVICE, let kind = child.attr?.pointee.osdev.type, kinds.contains(kind),
-        let name = HWLOCObjects.text(child.name)
-      {
-        names.append(name)
-      }
+      if child.type == HWLOC_OBJ_OS_DEVICE { devices.append(child) }
       next = child.next_sibling
     }
-    return names.sorted()
+    return devices
   }
 }

@@ -53,6 +53,8 @@ struct MachineLayout: Sendable, Hashable {
   var kinds: [CoreKind] = []
   var distances: [Distances] = []
   var memoryKinds: [MemoryKind] = []
+  /// The processors that a control group leaves to this process, as hwloc tells; nil where only the affinity does.
+  var allowed: CPUSet?
   /// nil where no device could be looked for.
   var devices: [AttachedDevice]?
 }

@@ -83,7 +83,8 @@ struct TopologyFacts {
   }
 
   private func record(_ domain: MachineLayout.Domain) -> Value {
-    [
+    let usable = self.usable ?? topology?.layout.allowed
+    return [
       "package": domain.package.map { .integer($0) } ?? .missing("the machine does not tell packages apart"),
       "nodes": .list(domain.nodes.map { .integer($0) }),
       "cores": domain.cores.map { .integer($0) } ?? .missing("the machine does not tell cores from threads"),

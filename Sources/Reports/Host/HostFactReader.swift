@@ -29,7 +29,6 @@ struct HostFactReader {
 
   var captions: [String] {
     var captions: [String] = []
-    let caches = list("host.cpu.caches").map(HostWording.cache)
     if !caches.isEmpty { captions.append("caches: \(caches.joined(separator: " · "))") }
     if let usable = int("host.cpu.usable"), let threads = int("host.cpu.threads"), usable < threads {
       captions.append("this process may use \(usable) of \(threads) threads")
@@ -39,6 +38,25 @@ struct HostFactReader {
     }
     if let limit = int("host.memory.limit") { captions.append("memory limit: \(HumanText.bytes(limit))") }
     return captions
+  }
+
+  /// One text a level, sizes that differ joined; who shares them is left to the facts.
+  private var caches: [String] {
+    var levels: [(level: Int64, sizes: [(bytes: Int64, count: Int64)])] = []
+    for cache in list("host.cpu.caches") {
+      guard let level = cache["level"]?.intValue, let bytes = cache["sizeBytes"]?.intValue else { continue }
+      let count = cache["count"]?.intValue ?? 1
+      if levels.last?.level != level { levels.append((level, [])) }
+      let index = levels.count - 1
+      if let same = levels[index].sizes.firstIndex(where: { $0.bytes == bytes }) {
+        levels[index].sizes[same].count &+= count
+      } else {
+        levels[index].sizes.append((bytes, count))
+      }
+    }
+    return levels.map { level in
+      "L\(level.level) \(level.sizes.map { HostWording.size($0.bytes, count: $0.count) }.joined(separator: " + "))"
+    }
   }
 
   var distances: [(node: Int64, values: [Int64])] {
@@ -59,8 +77,12 @@ struct HostFactReader {
     let bytes = Dictionary(
       nodes.compactMap { node in node["id"]?.intValue.map { ($0, node["memoryBytes"]?.intValue ?? 0) } },
       uniquingKeysWith: { first, _ in first })
+    // Captures of processors alone give every node no memory.
+    let tellsSizes = bytes.values.contains { $0 > 0 }
     func memory(_ node: Int64) -> MachineView.Memory {
-      MachineView.Memory(node: node, bytes: bytes[node], kind: special[node] ?? "")
+      MachineView.Memory(
+        node: node, size: bytes[node].map { tellsSizes ? .bytes($0) : .untold } ?? .forbidden, kind: special[node] ?? ""
+      )
     }
     var pieces = list("host.cpu.layout").map { domain -> MachineView.Piece in
       let cpus = domain["cpus"]?.stringValue ?? ""
@@ -84,7 +106,7 @@ struct HostFactReader {
   }
 
   private func kinds(in cpus: CPURanges) -> [String] {
-    list("host.cpu.kinds").compactMap { kind in
+    list("host.cpu.kinds").reversed().compactMap { kind in
       let own = CPURanges(kind["cpus"]?.stringValue ?? "").intersection(cpus)
       return own.count == 0 ? nil : "\(kind["name"]?.stringValue?.escapingControls ?? "kind"): CPUs \(own.text)"
     }

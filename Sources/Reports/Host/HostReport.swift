@@ -67,10 +67,14 @@ package struct HostReport {
   /// What the picture shows already.
   private static let drawn: Set<String> = ["host.cpu.layout", "host.numa.distances"]
 
+  private func isToldAlready(_ path: String) -> Bool {
+    Self.drawn.contains(path) || path == "host.simulated" && !isSimulated
+  }
+
   private var sections: [(heading: String, facts: [Entry])] {
     var facts: [[Entry]] = Array(repeating: [], count: Self.headings.count)
     for declaration in book.vocabulary.facts {
-      guard let fact = document[declaration.path], isVerbose || !Self.drawn.contains(declaration.path) else { continue }
+      guard let fact = document[declaration.path], isVerbose || !isToldAlready(declaration.path) else { continue }
       let index = Self.headings.firstIndex { $0.prefixes.contains { declaration.path.hasPrefix($0) } } ?? 0
       facts[index].append(Entry(declaration: declaration, fact: fact))
     }

@@ -11,21 +11,16 @@ enum HostWording {
       ? String(Int(tenths / 10)) : "\(tenths / 10)"
   }
 
-  /// A size in binary units where it is a whole number of them, as caches and pages are.
+  /// A size in binary units, in which caches and pages come.
   static func binary(_ bytes: Int64) -> String {
-    for (shift, unit) in [(30, "GiB"), (20, "MiB"), (10, "KiB")] as [(Int64, String)] {
-      if bytes >= 1 << shift, bytes & ((1 << shift) - 1) == 0 { return "\(bytes >> shift) \(unit)" }
+    for (shift, unit) in [(30, "GiB"), (20, "MiB"), (10, "KiB")] as [(Int64, String)] where bytes >= 1 << shift {
+      return "\(decimal(Double(bytes) / Double(Int64(1) << shift))) \(unit)"
     }
-    if bytes >= 1 << 10 { return "\(decimal(Double(bytes) / 1024)) KiB" }
     return "\(bytes) B"
   }
 
-  /// `L3 2 × 32 MiB`.
-  static func cache(_ record: Value) -> String {
-    let count = record["count"]?.intValue ?? 1
-    let size = binary(record["sizeBytes"]?.intValue ?? 0)
-    return "L\(record["level"]?.intValue ?? 0) \(count == 1 ? "" : "\(count) × ")\(size)"
-  }
+  /// `2 × 32 MiB`.
+  static func size(_ bytes: Int64, count: Int64) -> String { "\(count == 1 ? "" : "\(count) × ")\(binary(bytes))" }
 }
 
 extension HostWording {
@@ -41,7 +36,7 @@ extension HostWording {
     case .list(let elements) where !elements.isEmpty:
       switch path {
       case "host.cpu.caches":
-        return [elements.map { "\(cache($0)) (\(threads($0["threads"])))" }.joined(separator: ", ")]
+        return [elements.map(cache).joined(separator: ", ")]
       case "host.cpu.kinds": return elements.map(kind)
       case "host.memory.hugePages":
         let used = elements.filter { ($0["total"]?.intValue ?? 0) > 0 }
@@ -63,6 +58,11 @@ extension HostWording {
       }
     default: return nil
     }
+  }
+
+  private static func cache(_ record: Value) -> String {
+    let size = size(record["sizeBytes"]?.intValue ?? 0, count: record["count"]?.intValue ?? 1)
+    return "L\(record["level"]?.intValue ?? 0) \(size) (\(threads(record["threads"])))"
   }
 
   private static func threads(_ value: Value?) -> String {

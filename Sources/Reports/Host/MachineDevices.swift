@@ -52,7 +52,7 @@ struct MachineDevices {
     let vendor = device["vendor"]?.stringValue?.escapingControls ?? ""
     let number = device["deviceId"]?.stringValue?.escapingControls ?? ""
     let name = device["name"]?.stringValue.flatMap { $0.isEmpty ? nil : $0.escapingControls }
-    let known = name ?? "\(vendor) \(number)"
+    let known = name.map { $0.hasPrefix(vendor) ? $0 : "\(vendor) \($0)" } ?? "\(vendor) \(number)"
     let address = device["pciBusId"]?.stringValue?.escapingControls ?? ""
     let driver = device["driver"]?.stringValue.flatMap { $0.isEmpty ? nil : "driver \($0.escapingControls)" }
     let link = device["linkGBps"]?.doubleValue.map { "link \(HostWording.decimal($0)) GB/s" }
@@ -114,7 +114,10 @@ struct MachineDevices {
     var counts: [String: Int] = [:]
     for device in devices where device.kind != .gpu { counts[device.label, default: 0] += 1 }
     var written: Set<String> = []
-    return devices.compactMap { device in
+    let ranked = devices.enumerated().sorted {
+      ($0.element.kind.rank, $0.offset) < ($1.element.kind.rank, $1.offset)
+    }
+    return ranked.map(\.element).compactMap { device in
       guard let count = counts[device.label], count > most else { return device }
       guard written.insert(device.label).inserted else { return nil }
       return MachineView.Device(kind: device.kind, label: "\(count) × \(device.label)", detail: "")

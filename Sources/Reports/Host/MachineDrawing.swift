@@ -29,11 +29,17 @@ struct MachineDrawing {
     return TextBlock(lines: lines).text(style)
   }
 
+  /// A frame wider than this would be mostly empty.
+  private static let widestFrame = 76
+
   private func body(_ width: Int) -> [TextBlock.Line] {
     if view.packages.isEmpty { return [] }
     if view.pieceCount > Self.mostFrames { return compact(width) }
     let least = 6 + (view.packages.map { $0.pieces.map(naturalWidth).max() ?? 0 }.max() ?? 0)
-    return TextBlock.grid(count: view.packages.count, width: width, least: min(least, width)) { index, width in
+    let isFlat = view.packages.allSatisfy { $0.pieces.count == 1 }
+    let widest = isFlat ? Self.widestFrame : width
+    return TextBlock.grid(count: view.packages.count, width: width, least: min(least, width), most: widest) {
+      index, width in
       package(view.packages[index], width: width)
     }.lines
   }
@@ -43,11 +49,14 @@ struct MachineDrawing {
       return piece(package.pieces[0], title: title(package, package.pieces[0]), width: width)
     }
     let least = package.pieces.map(naturalWidth).max() ?? 0
-    let grid = TextBlock.grid(count: package.pieces.count, width: width - 4, least: min(least, width - 4)) {
+    let grid = TextBlock.grid(
+      count: package.pieces.count, width: width - 4, least: min(least, width - 4), most: Self.widestFrame
+    ) {
       piece(package.pieces[$0], title: MachineWording.title(package.pieces[$0]), width: $1)
     }
     guard let number = package.number else {
-      return TextBlock.grid(count: package.pieces.count, width: width, least: min(least, width)) {
+      return TextBlock.grid(count: package.pieces.count, width: width, least: min(least, width), most: Self.widestFrame)
+      {
         piece(package.pieces[$0], title: MachineWording.title(package.pieces[$0]), width: $1)
       }
     }
@@ -148,7 +157,10 @@ struct MachineDrawing {
           lines[lines.count - 1] += joint + part
         }
       }
-      return lines
+      // What still does not fit is cut wherever the line ends.
+      return lines.flatMap { line in
+        stride(from: 0, to: max(line.count, 1), by: max(width, 1)).map { String(line.dropFirst($0).prefix(width)) }
+      }
     }
   }
 
@@ -166,16 +178,32 @@ struct MachineDrawing {
 
 /// What the text and the SVG picture write into a piece.
 enum MachineWording {
-  /// `NUMA node 0 · 189 GB`; empty for a piece without nodes.
+  /// `NUMA node 0 · 189 GB`; empty for a piece without nodes. More than a few nodes are told by their range and sum.
   static func title(_ piece: MachineView.Piece) -> String {
-    if piece.memories.isEmpty { return "" }
-    let noun = piece.memories.count == 1 ? "NUMA node" : "NUMA nodes"
-    let numbers = piece.memories.map { String($0.node) }.joined(separator: "+")
-    let sizes = piece.memories.map { memory in
-      (memory.bytes.map { $0 == 0 ? "no memory" : HumanText.bytes($0) } ?? "not for this process")
-        + (memory.kind.isEmpty ? "" : " \(memory.kind)")
+    let memories = piece.memories
+    guard let first = memories.first, let last = memories.last else { return "" }
+    if memories.count == 1 { return joined("NUMA node \(first.node)", size(first)) }
+    if memories.count <= 4 {
+      let sizes = memories.map(size).filter { !$0.isEmpty }.joined(separator: " + ")
+      return joined("NUMA nodes \(memories.map { String($0.node) }.joined(separator: "+"))", sizes)
     }
-    return "\(noun) \(numbers) · \(sizes.joined(separator: " + "))"
+    let sum = memories.reduce(Int64(0)) { sum, memory in
+      if case .bytes(let bytes) = memory.size { sum.addingReportingOverflow(bytes).partialValue } else { sum }
+    }
+    return joined("\(memories.count) NUMA nodes, \(first.node) to \(last.node)", HumanText.bytes(sum))
+  }
+
+  private static func joined(_ left: String, _ right: String) -> String { right.isEmpty ? left : "\(left) · \(right)" }
+
+  private static func size(_ memory: MachineView.Memory) -> String {
+    let size =
+      switch memory.size {
+      case .bytes(0): "no memory"
+      case .bytes(let bytes): HumanText.bytes(bytes)
+      case .untold: ""
+      case .forbidden: "not for this process"
+      }
+    return [size, memory.kind].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   /// Cores and threads, CPU numbers, kinds of cores.

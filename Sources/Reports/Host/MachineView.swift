@@ -5,8 +5,14 @@ import Facts
 struct MachineView {
   struct Memory: Hashable {
     var node: Int64
-    /// nil where this process may not use the node's memory.
-    var bytes: Int64?
+    enum Size: Hashable {
+      case bytes(Int64)
+      case untold
+      /// This process may not use the node's memory.
+      case forbidden
+    }
+
+    var size: Size
     /// Empty for usual memory.
     var kind: String
   }
@@ -25,7 +31,23 @@ struct MachineView {
   }
 
   struct Device: Hashable {
-    enum Kind: Hashable { case gpu, idleGPU, accelerator, network, gpuSwitch }
+    enum Kind: Hashable {
+      case gpu
+      /// One that CUDA cannot use, or of another maker.
+      case idleGPU
+      case accelerator, network, gpuSwitch
+
+      /// The order in which devices of one place are drawn.
+      var rank: Int {
+        switch self {
+        case .gpu: 0
+        case .idleGPU: 1
+        case .accelerator: 2
+        case .gpuSwitch: 3
+        case .network: 4
+        }
+      }
+    }
     var kind: Kind
     /// `GPU 0  NVIDIA L4`.
     var label: String

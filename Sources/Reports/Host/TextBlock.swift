@@ -56,16 +56,17 @@ struct TextBlock {
   /// Blocks of equal width side by side, in as many rows as they need.
   /// - Parameters:
   ///   - least: columns that a block should have, unless the whole width is less.
+  ///   - most: columns that no block is wider than.
   ///   - draw: makes the block with an index for a width.
   static func grid(
-    count: Int, width: Int, least: Int, gap: Int = 1, draw: (_ index: Int, _ width: Int) -> TextBlock
+    count: Int, width: Int, least: Int, most widest: Int, gap: Int = 1, draw: (_ index: Int, _ width: Int) -> TextBlock
   ) -> TextBlock {
     if count == 0 { return TextBlock(lines: []) }
     let most = min(count, max(1, (width + gap) / (least + gap)))
     // Rows as full as each other: five blocks where four fit are three and two.
     let rows = (count + most - 1) / most
     let columns = (count + rows - 1) / rows
-    let each = (width - gap * (columns - 1)) / columns
+    let each = min(widest, (width - gap * (columns - 1)) / columns)
     var lines: [Line] = []
     for start in stride(from: 0, to: count, by: columns) {
       let blocks = (start..<min(start + columns, count)).map { draw($0, each) }
