@@ -97,14 +97,21 @@ struct MachineDevices {
     return near.first { CPURanges(pieces[$0].cpus).intersection(entry.cpus).count > 0 } ?? near.first
   }
 
+  /// `network  eth0, Intel` and `network  eth1, Intel` are `network  eth0 eth1, Intel`.
+  private static func joined(_ left: String, _ right: String) -> String {
+    let names = right.dropFirst("network  ".count)
+    if left.contains(names) { return left }
+    guard let comma = names.lastIndex(of: ","), left.hasSuffix(names[comma...]) else { return "\(left); \(names)" }
+    return "\(left.dropLast(names[comma...].count)) \(names[..<comma])\(names[comma...])"
+  }
+
   /// Functions of one network card become one line; more than a few devices that read alike are counted.
   private static func folded(_ entries: [Found]) -> [MachineView.Device] {
     var devices: [MachineView.Device] = []
     var cards: [String: Int] = [:]
     for entry in entries {
       if entry.device.kind == .network, !entry.card.isEmpty, let index = cards[entry.card] {
-        let names = entry.device.label.dropFirst("network  ".count)
-        if !devices[index].label.contains(names) { devices[index].label += "; \(names)" }
+        devices[index].label = joined(devices[index].label, entry.device.label)
         continue
       }
       if entry.device.kind == .network { cards[entry.card] = devices.count }

@@ -201,7 +201,7 @@ enum MachineWording {
       case .bytes(0): "no memory"
       case .bytes(let bytes): HumanText.bytes(bytes)
       case .untold: ""
-      case .forbidden: "not for this process"
+      case .forbidden: "not usable here"
       }
     return [size, memory.kind].filter { !$0.isEmpty }.joined(separator: " ")
   }

@@ -52,7 +52,7 @@ struct MachineSVG {
   var text: String {
     var canvas = SVGCanvas()
     var y = Self.margin + 14
-    let columns = Double(min(max(view.packages.map(\.pieces.count).max() ?? 1, min(view.packages.count, 2)), 3))
+    let columns = Double(self.columns)
     let inner = columns * Self.cardWidth + (columns - 1) * Self.gap
     let width = inner + 2 * Self.margin + 24
     if isSimulated {
@@ -73,6 +73,13 @@ struct MachineSVG {
     drawUnplaced(&canvas, &y)
     drawDistances(&canvas, &y)
     return canvas.document(width: width, height: y + Self.margin - Self.row / 2, title: view.title, css: Self.css)
+  }
+
+  /// At most three cards beside each other, and two where three would leave a row with one.
+  private var columns: Int {
+    let most = view.packages.map(\.pieces.count).max() ?? 1
+    if most <= 1 { return min(view.packages.count, 2) }
+    return most == 4 ? 2 : min(most, 3)
   }
 
   private func drawPackages(_ canvas: inout SVGCanvas, _ y: inout Double, width: Double, columns: Int) {
