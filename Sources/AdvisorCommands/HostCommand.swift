@@ -59,7 +59,8 @@ struct HostCommand: ParsableCommand {
         }
         try Console.write(picture)
       case .text, .markdown:
-        let report = HostReport(document, try RuleBookSource.load(overlay: rules.rules), isVerbose: display.verbose)
+        let report = HostReport(
+          document, try RuleBookSource.hostVocabulary(overlay: rules.rules), isVerbose: display.verbose)
         try Console.write(format == .text ? report.text(style: Console.style(display.color)) : report.markdown())
       }
       return .answered

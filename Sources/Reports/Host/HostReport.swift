@@ -4,13 +4,13 @@ package import RuleBook
 /// The facts about a host as people look at a machine: a picture, then the facts under headings.
 package struct HostReport {
   private let document: FactDocument
-  private let book: RuleBook
+  private let vocabulary: HostVocabulary
   /// Whether the source of each fact is shown, and the facts that the picture already tells.
   private let isVerbose: Bool
 
-  package init(_ document: FactDocument, _ book: RuleBook, isVerbose: Bool = false) {
+  package init(_ document: FactDocument, _ vocabulary: HostVocabulary, isVerbose: Bool = false) {
     self.document = document
-    self.book = book
+    self.vocabulary = vocabulary
     self.isVerbose = isVerbose
   }
 
@@ -73,7 +73,7 @@ package struct HostReport {
 
   private var sections: [(heading: String, facts: [Entry])] {
     var facts: [[Entry]] = Array(repeating: [], count: Self.headings.count)
-    for declaration in book.vocabulary.facts {
+    for declaration in vocabulary.facts.facts {
       guard let fact = document[declaration.path], isVerbose || !isToldAlready(declaration.path) else { continue }
       let index = Self.headings.firstIndex { $0.prefixes.contains { declaration.path.hasPrefix($0) } } ?? 0
       facts[index].append(Entry(declaration: declaration, fact: fact))
@@ -82,7 +82,7 @@ package struct HostReport {
   }
 
   private func words(_ entry: Entry) -> [String] {
-    HostWording.words(entry.declaration.path, entry.fact.value, book.accelerators)
+    HostWording.words(entry.declaration.path, entry.fact.value, vocabulary.accelerators)
       ?? FactsReport.describe(entry.fact.value, unit: entry.declaration.unit)
   }
 

@@ -55,6 +55,16 @@ struct RuleBookLoader {
     return book
   }
 
+  mutating func loadHostVocabulary() throws(RuleBookError) -> HostVocabulary {
+    let vocabulary = factVocabulary()
+    let sources = sourceCatalog()
+    var context = LoadContext(log: log, vocabulary: vocabulary, sources: sources)
+    let accelerators = acceleratorCatalog(&context)
+    log = context.log
+    try stopIfBroken()
+    return HostVocabulary(facts: context.vocabulary, accelerators: accelerators)
+  }
+
   private static func distinctConditions(
     _ paths: [ServingPath]
   ) -> (all: [Expression], byPath: [[(condition: Int, isPresumed: Bool)]]) {
