@@ -66,6 +66,23 @@ import Testing
     #expect(view.title.hasPrefix("Intel(R) Xeon(R) Platinum 8480C · 2 packages"))
   }
 
+  /// The fact is stated where NVML can be asked.
+  @Test func `links between GPUs are a table`() throws {
+    func link(_ from: Int64, _ to: Int64, _ kind: Value) -> Value {
+      ["from": .int(from), "to": .int(to), "kind": kind]
+    }
+    var facts = Self.server
+    facts["host.gpuLinks"] = [link(0, 1, "NV18"), link(0, 2, "SYS"), link(2, 1, .missing("not told"))]
+    let view = try #require(MachineView(Self.document(facts)))
+    let lines = MachineDrawing(view: view, style: OutputStyle(width: 60)).lines
+    #expect(
+      lines.suffix(4) == [
+        "GPU links           0    1    2", "        GPU 0       - NV18  SYS", "        GPU 1    NV18    -    ?",
+        "        GPU 2     SYS    ?    -",
+      ])
+    #expect(HostReport.svg(Self.document(facts))?.contains(">NV18</text>") == true)
+  }
+
   @Test func `facts stand under headings in words`() throws {
     let report = HostReport(Self.document(Self.server), try HostVocabulary.load())
     let text = report.text(style: OutputStyle(width: 100))

@@ -59,12 +59,36 @@ struct HostFactReader {
     }
   }
 
-  var distances: [(node: Int64, values: [Int64])] {
+  /// nil for a machine of one node.
+  var distances: MachineView.Table? {
     let rows = list("host.numa.distances").compactMap { row -> (node: Int64, values: [Int64])? in
       guard let node = row["node"]?.intValue, let values = row["distances"]?.listValue else { return nil }
       return (node, values.compactMap(\.intValue))
     }
-    return rows.count > 1 && rows.allSatisfy { $0.values.count == rows.count } ? rows : []
+    guard rows.count > 1, rows.allSatisfy({ $0.values.count == rows.count }) else { return nil }
+    return MachineView.Table(
+      heading: "NUMA distances", noun: "node", numbers: rows.map(\.node), cells: rows.map { $0.values.map(String.init) }
+    )
+  }
+
+  /// The links between GPUs as NVML numbers these, in the abbreviations of `nvidia-smi topo -m`; nil without two GPUs.
+  var links: MachineView.Table? {
+    let links = list("host.gpuLinks")
+    var kinds: [[Int64]: String] = [:]
+    var numbers: Set<Int64> = []
+    for link in links {
+      guard let from = link["from"]?.intValue, let to = link["to"]?.intValue else { continue }
+      numbers.formUnion([from, to])
+      kinds[[from, to]] = link["kind"]?.stringValue?.escapingControls.shortened(to: 6)
+    }
+    let sorted = numbers.sorted()
+    // More would fit no terminal, and no machine has them.
+    guard (2...32).contains(sorted.count) else { return nil }
+    return MachineView.Table(
+      heading: "GPU links", noun: "GPU", numbers: sorted,
+      cells: sorted.map { from in
+        sorted.map { to in from == to ? "-" : kinds[[from, to]] ?? kinds[[to, from]] ?? "?" }
+      })
   }
 
   /// Pieces by package and node; nodes that hold memory only come last.

@@ -25,7 +25,7 @@ struct MachineDrawing {
         TextBlock.Line("  ") + $0
       }
     }
-    lines += distances(width)
+    for table in view.tables { lines += self.lines(table, width) }
     return TextBlock(lines: lines).text(style)
   }
 
@@ -164,15 +164,18 @@ struct MachineDrawing {
     }
   }
 
-  private func distances(_ width: Int) -> [TextBlock.Line] {
-    let rows = view.distances
-    let column = 1 + (rows.flatMap { [$0.node] + $0.values }.map { String($0).count }.max() ?? 0)
-    guard !rows.isEmpty, 16 + column * rows.count <= width else { return [] }
-    func cells(_ numbers: [Int64]) -> String {
-      numbers.map { String(repeating: " ", count: column - String($0).count) + String($0) }.joined()
+  /// Left out where the terminal is too narrow: the facts tell the same.
+  private func lines(_ table: MachineView.Table, _ width: Int) -> [TextBlock.Line] {
+    let labels = table.numbers.map(String.init)
+    let column = 1 + ((table.cells.flatMap(\.self) + labels).map(\.count).max() ?? 0)
+    guard 16 + column * labels.count <= width else { return [] }
+    func row(_ cells: [String]) -> String {
+      cells.map { String(repeating: " ", count: column - $0.count) + $0 }.joined()
     }
-    return [TextBlock.Line(TextLayout.padded("NUMA distances", to: 16) + cells(rows.map(\.node)), .dim)]
-      + rows.map { TextBlock.Line(TextLayout.padded("        node \($0.node)", to: 16) + cells($0.values)) }
+    return [TextBlock.Line(TextLayout.padded(table.heading, to: 16) + row(labels), .dim)]
+      + zip(labels, table.cells).map { label, cells in
+        TextBlock.Line(TextLayout.padded("        \(table.noun) \(label)", to: 16) + row(cells))
+      }
   }
 }
 

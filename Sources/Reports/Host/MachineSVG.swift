@@ -54,7 +54,8 @@ struct MachineSVG {
     var y = Self.margin + 14
     let columns = Double(self.columns)
     let inner = columns * Self.cardWidth + (columns - 1) * Self.gap
-    let width = inner + 2 * Self.margin + 24
+    let widest = view.tables.map { $0.numbers.count > 16 ? 0 : 140 + Double($0.numbers.count) * 38 }.max() ?? 0
+    let width = max(inner + 24, widest) + 2 * Self.margin
     if isSimulated {
       canvas.text("SIMULATED DRIVER: the GPUs are not real", x: Self.margin, y: y, style: "alarm")
       y += Self.row
@@ -71,7 +72,7 @@ struct MachineSVG {
     }
     drawPackages(&canvas, &y, width: width, columns: Int(columns))
     drawUnplaced(&canvas, &y)
-    drawDistances(&canvas, &y)
+    for table in view.tables { draw(table, &canvas, &y) }
     return canvas.document(width: width, height: y + Self.margin - Self.row / 2, title: view.title, css: Self.css)
   }
 
@@ -179,19 +180,19 @@ struct MachineSVG {
     y = draw(view.unplaced, &canvas, x: Self.margin + 12, y: y + 4) + Self.gap
   }
 
-  private func drawDistances(_ canvas: inout SVGCanvas, _ y: inout Double) {
-    // A table of more nodes is read in the facts.
-    guard !view.distances.isEmpty, view.distances.count <= 16 else { return }
+  private func draw(_ table: MachineView.Table, _ canvas: inout SVGCanvas, _ y: inout Double) {
+    // A table of more is read in the facts.
+    guard table.numbers.count <= 16 else { return }
     y += Self.row / 2
-    canvas.text("NUMA distances", x: Self.margin + 12, y: y, style: "heading")
-    for (column, entry) in view.distances.enumerated() {
-      canvas.text("\(entry.node)", x: Self.margin + 140 + Double(column) * 32, y: y, style: "small")
+    canvas.text(table.heading, x: Self.margin + 12, y: y, style: "heading")
+    for (column, number) in table.numbers.enumerated() {
+      canvas.text("\(number)", x: Self.margin + 140 + Double(column) * 38, y: y, style: "small")
     }
-    for entry in view.distances {
+    for (number, cells) in zip(table.numbers, table.cells) {
       y += Self.row
-      canvas.text("node \(entry.node)", x: Self.margin + 60, y: y, style: "small")
-      for (column, value) in entry.values.enumerated() {
-        canvas.text("\(value)", x: Self.margin + 140 + Double(column) * 32, y: y, style: "body")
+      canvas.text("\(table.noun) \(number)", x: Self.margin + 60, y: y, style: "small")
+      for (column, cell) in cells.enumerated() {
+        canvas.text(cell, x: Self.margin + 140 + Double(column) * 38, y: y, style: "body")
       }
     }
     y += Self.gap

@@ -55,6 +55,16 @@ struct MachineView {
     var detail: String
   }
 
+  /// A square table: what lies between each two of some numbered things.
+  struct Table: Hashable {
+    var heading: String
+    /// What the numbers count: `node`.
+    var noun: String
+    var numbers: [Int64]
+    /// By row, then column.
+    var cells: [[String]]
+  }
+
   struct Package: Hashable {
     /// nil where packages are not told apart.
     var number: Int64?
@@ -67,8 +77,8 @@ struct MachineView {
   var packages: [Package]
   /// Devices whose place nothing tells, or that several pieces are equally near.
   var unplaced: [Device]
-  /// Rows of node number and relative latencies; empty for a machine of one node.
-  var distances: [(node: Int64, values: [Int64])]
+  /// How far nodes are from each other, and by what links GPUs are joined.
+  var tables: [Table]
 
   var pieceCount: Int { packages.reduce(0) { $0 + $1.pieces.count } }
 
@@ -89,6 +99,6 @@ struct MachineView {
     }
     title = facts.title
     captions = facts.captions
-    distances = facts.distances
+    tables = [facts.distances, facts.links].compactMap(\.self)
   }
 }
