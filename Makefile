@@ -9,7 +9,7 @@ TOOL := .build-release/release/triton-advisor
 FORMATTED := $(wildcard Package.swift Sources Tests Plugins)
 
 .DEFAULT_GOAL := help
-.PHONY: help advise build test verify models bench format lint clean packages
+.PHONY: help advise build test verify models compare bench format lint clean packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ models: ## the published models that tests run on, about 290 MB to download
 
 verify: build models ## advice on published models against the real CPU runtimes
 	Scripts/verify-on-cpu.py --models "$(MODELS)" --tool $(TOOL)
+
+compare: build ## what `host` says against lscpu, numactl, lstopo and the kernel's files of this machine
+	@Scripts/install-system-packages.sh --all
+	Scripts/compare-host.py --tool $(TOOL)
 
 bench: build ## budgets and peers, about three minutes
 	@Scripts/install-system-packages.sh --all

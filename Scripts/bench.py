@@ -11,6 +11,7 @@ import ast
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -91,6 +92,7 @@ def bench_commands(tool, runs, repository):
     rows = []
     commands = [
         ("advise, small ONNX, no GPU", ["advise", EXAMPLE, "--gpu", "never"], 60, 40, (0,)),
+        ("host, no GPU", ["host"], 60, 40, (0,)),
         ("lint, 1,000 models", ["lint", repository], 1000, None, (0, 1)),
         ("audit of host and repository", ["audit", "--model-repository", repository], 1000, None, (0, 1)),
     ]
@@ -164,6 +166,21 @@ def bench_peers(tool, runs, models):
     return lines, limit(work, 50, in_process / ours.wall, "times faster", least=True)
 
 
+def bench_host_peers(tool, runs):
+    """Lines of Markdown that set `host` beside the tools of which a person would otherwise run several."""
+    lines = ["| command | time | peak memory |", "| --- | --- | --- |"]
+    commands = [[tool, "host"], ["lscpu"], ["lstopo-no-graphics", "--of", "console"], ["numactl", "-H"], ["nvidia-smi"]]
+    for command in commands:
+        program = shutil.which(command[0])
+        name = " ".join([Path(command[0]).name, *command[1:]])
+        if program is None:
+            lines.append(f"| {name} | not installed | |")
+            continue
+        result = measure([program, *command[1:]], runs)
+        lines.append(f"| {name} | {result.wall * 1000:.1f} ms | {result.peak:.0f} MiB |")
+    return lines
+
+
 def machine():
     """One line on where this was measured."""
     names = [line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
@@ -189,6 +206,7 @@ def main():
             write_repository(repository, EXAMPLE)
             rows = bench_commands(tool, arguments.runs, repository)
         rows += bench_rules(tool)
+        host_peers = bench_host_peers(tool, arguments.runs)
         if not large.exists():
             print("writing the large model", file=sys.stderr)
             write_large_model(large)
@@ -210,6 +228,8 @@ def main():
         print(f"| {row.work} | {row.budget} | {row.measured} | {share} |")
     print("\nThe same file, the same run, everything warm (in brackets: how much longer than triton-advisor):\n")
     print("\n".join(peers))
+    print("\nThe machine as each tool shows it, the same run:\n")
+    print("\n".join(host_peers))
     sys.exit(f"bench: {missed} budgets missed" if missed else 0)
 
 

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Installs what the build needs from the system: the headers of hwloc, libnuma and zlib.
-# With --all also what the scripts need: make, pip and virtual environments. Nothing is done when all of it is there.
+# With --all also what the scripts need: make, pip and virtual environments, and the tools that `host` is compared with. Nothing is done when all of it is there.
 set -eu
 
 usage() {
   echo "usage: $0 [--all]"
   echo "Installs libhwloc-dev, libnuma-dev and zlib1g-dev where their headers are missing;"
-  echo "with --all also make, python3, python3-pip and python3-venv. Uses sudo unless run by root."
+  echo "with --all also make, python3, python3-pip, python3-venv, hwloc-nox, numactl and util-linux."
+  echo "Uses sudo unless run by root."
 }
 
 all=no
@@ -29,6 +30,9 @@ if [ "$all" = yes ]; then
   command -v python3 >/dev/null || missing="$missing python3"
   python3 -m pip --version >/dev/null 2>&1 || missing="$missing python3-pip"
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+  command -v lstopo-no-graphics >/dev/null || missing="$missing hwloc-nox"
+  command -v numactl >/dev/null || missing="$missing numactl"
+  command -v lscpu >/dev/null || missing="$missing util-linux"
 fi
 [ -n "$missing" ] || exit 0
 

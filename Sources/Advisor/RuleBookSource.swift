@@ -10,6 +10,26 @@ package enum RuleBookSource {
   /// - Parameter overlay: folder with rule files; nil for the built-in rules alone.
   /// - Throws: ``AdvisorError`` naming every problem with file, line and column.
   package static func load(overlay: String? = nil) throws(AdvisorError) -> RuleBook {
+    let files = try files(overlay: overlay)
+    do {
+      return try RuleBook.load(files)
+    } catch {
+      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
+    }
+  }
+
+  /// The words for facts about a host alone, which need not wait for the rules.
+  /// - Throws: ``AdvisorError`` as ``load(overlay:)`` does, for the files that hold these words.
+  package static func hostVocabulary(overlay: String? = nil) throws(AdvisorError) -> HostVocabulary {
+    let files = try files(overlay: overlay)
+    do {
+      return try HostVocabulary.load(files)
+    } catch {
+      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
+    }
+  }
+
+  private static func files(overlay: String?) throws(AdvisorError) -> RuleFiles {
     var files = RuleFiles.builtIn
     if let overlay {
       let texts = try read(folder: overlay)
@@ -20,11 +40,7 @@ package enum RuleBookSource {
       }
       files = files.overlaid(by: texts, from: overlay)
     }
-    do {
-      return try RuleBook.load(files)
-    } catch {
-      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
-    }
+    return files
   }
 
   private static func read(folder: String) throws(AdvisorError) -> [String: String] {

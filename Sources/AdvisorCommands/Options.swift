@@ -15,6 +15,14 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "How to write the answer.")
   var format = ReportFormat.text
 
+  @OptionGroup var display: DisplayOptions
+
+  var color: ColorChoice { display.color }
+  var verbose: Bool { display.verbose }
+}
+
+/// How text is shown on a terminal, whatever the format.
+struct DisplayOptions: ParsableArguments {
   @Option(help: "When to use colour.")
   var color = ColorChoice.auto
 

@@ -39,16 +39,18 @@ package enum FactsReport {
       let value = describe(fact.value, unit: declaration.unit).joined(separator: "; ").escapingControls.shortened(
         to: 2000)
       let cells = [declaration.label, value, fact.origin.source.escapingControls]
-      text +=
-        "| "
-        + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }.joined(
-          separator: " | ") + " |\n"
+      text += "| " + cells.map(markdownCell).joined(separator: " | ") + " |\n"
     }
     return text
   }
 
+  /// Text inside a table: its bars are escaped.
+  static func markdownCell(_ text: String) -> String {
+    text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+  }
+
   /// A value in words: one line, or one for each record of a list.
-  private static func describe(_ value: Value, unit: String) -> [String] {
+  static func describe(_ value: Value, unit: String) -> [String] {
     switch value {
     case .unknown(let unknown): return ["unknown: \(unknown.reason)"]
     case .null: return ["none"]

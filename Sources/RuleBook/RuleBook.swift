@@ -12,6 +12,8 @@ package struct RuleBook: Sendable {
   package let conversions: ConversionGraph
   package let releases: ReleaseCatalog
   package let examples: ExampleCatalog
+  /// Accelerators that are not NVIDIA GPUs, by the kinds of `host.accelerators`.
+  package let accelerators: [String: Accelerator]
   package let commands: [CommandTemplate]
   package let batchSizes: BatchSizes
   /// Tables that other modules read, such as operator coverage: text by path below the rules folder.

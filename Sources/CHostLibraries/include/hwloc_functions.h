@@ -6,6 +6,7 @@
 // drift. hwloc's static inline helpers must not be called: they refer to symbols that are not linked.
 
 #define HOST_HWLOC_FUNCTION(name) __typeof__(&hwloc_##name) _Nonnull name
+#define HOST_HWLOC_NEWER_FUNCTION(name) __typeof__(&hwloc_##name) _Nullable name
 
 typedef struct {
   HOST_HWLOC_FUNCTION(get_api_version);
@@ -25,6 +26,14 @@ typedef struct {
   HOST_HWLOC_FUNCTION(get_obj_by_depth);
   HOST_HWLOC_FUNCTION(bitmap_next);
   HOST_HWLOC_FUNCTION(bitmap_isset);
+  HOST_HWLOC_FUNCTION(bitmap_alloc);
+  HOST_HWLOC_FUNCTION(bitmap_free);
+  HOST_HWLOC_FUNCTION(distances_get_by_type);
+  HOST_HWLOC_FUNCTION(distances_release);
+  // Since hwloc 2.4.
+  HOST_HWLOC_NEWER_FUNCTION(cpukinds_get_nr);
+  HOST_HWLOC_NEWER_FUNCTION(cpukinds_get_info);
 } HWLOCFunctions;
 
+#undef HOST_HWLOC_NEWER_FUNCTION
 #undef HOST_HWLOC_FUNCTION

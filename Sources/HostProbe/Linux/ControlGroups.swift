@@ -29,6 +29,17 @@ struct ControlGroups: Sendable, Hashable {
     }
   }
 
+  /// `v1`, `v2`, `hybrid` where version 1 holds the controllers beside a version 2 tree, `none` without either.
+  var versionInUse: String {
+    let mounted = Set(mounts.mounts.map(\.fileSystem))
+    switch (mounted.contains("cgroup"), mounted.contains("cgroup2")) {
+    case (true, true): return "hybrid"
+    case (true, false): return "v1"
+    case (false, true): return "v2"
+    case (false, false): return "none"
+    }
+  }
+
   /// What became of the search for a controller.
   enum Search: Sendable, Hashable {
     case found(Levels)

@@ -8,6 +8,8 @@ struct LinuxFacts {
   private let cpuInfo: CPUInfo?
   private let memory: MemoryInfo
   private let limits: ControlGroupLimits
+  /// `v1`, `v2`, `hybrid` or `none`.
+  private let groupVersion: String
   private let usable: UsableCPUs
   /// nil when neither hwloc nor sysfs could be read.
   private let topology: Topology?
@@ -18,6 +20,7 @@ struct LinuxFacts {
     cpuInfo = root.text("/proc/cpuinfo").map { CPUInfo($0) }
     memory = MemoryInfo(root.text("/proc/meminfo") ?? "")
     let groups = ControlGroups(membership: root.text("/proc/self/cgroup") ?? "", mounts: mounts)
+    groupVersion = groups.versionInUse
     limits = ControlGroupLimits(groups, root: root, memoryTotal: memory.total)
     usable = UsableCPUs(root: root, cpuset: limits.cpus)
     let topology = Self.topology(root, environment, usable, memory.total)
@@ -45,9 +48,13 @@ struct LinuxFacts {
     var document = FactDocument()
     setSystem(&document)
     setProcessors(&document)
-    setTopology(&document)
+    document.merge(topologyFacts.document)
     setBudgets(&document)
-    setNUMA(&document)
+    setMemoryPolicy(&document)
+    document.merge(SystemSettings(root: root, memory: memory).document)
+    document.merge(ProcessLimits(root: root).document)
+    document.merge(InferenceLibraries(root: root, environment: environment).document)
+    document.merge(OtherAccelerators(root: root, devices: topology?.layout.devices).document)
     return document
   }
 
@@ -76,30 +83,14 @@ struct LinuxFacts {
     document.setOrUnknown("host.cpu.isa", cpuInfo?.instructionSets.map { .strings($0) }, silent, source)
   }
 
-  private func setTopology(_ document: inout FactDocument) {
-    let source = Origin(.measured, topology?.source ?? "hwloc, /sys/devices/system")
-    let silent = "neither hwloc nor /sys tells"
-    document.setOrUnknown("host.cpu.packages", topology?.packages.map { .integer($0) }, silent, source)
-    document.setOrUnknown("host.cpu.cores", topology?.cores.map { .integer($0) }, silent, source)
-    if let threads = topology?.threads {
-      document.set("host.cpu.threads", .integer(threads), source)
-    } else {
-      let listed = cpuInfo.flatMap { $0.processors > 0 ? $0.processors : nil }
-      document.setOrUnknown(
-        "host.cpu.threads", listed.map { .integer($0) }, silent, Origin(.measured, "/proc/cpuinfo"))
-    }
+  private var topologyFacts: TopologyFacts {
+    TopologyFacts(
+      topology: topology, usable: usable.cpus,
+      listedThreads: cpuInfo.flatMap { $0.processors > 0 ? $0.processors : nil },
+      driver: { SysfsDevices.driver(root, $0) })
   }
 
-  private func setNUMA(_ document: inout FactDocument) {
-    let nodes = topology?.nodes.map { node in
-      Value.record([
-        "id": .integer(node.id), "memoryBytes": .integer(node.memoryBytes),
-        "cpus": .string(node.cpus.description), "cpuCount": .integer(node.cpus.count),
-      ])
-    }
-    document.setOrUnknown(
-      "host.numa.nodes", nodes.map { .list($0) }, "neither hwloc nor /sys tells",
-      Origin(.measured, topology?.source ?? "hwloc, /sys/devices/system/node"))
+  private func setMemoryPolicy(_ document: inout FactDocument) {
     let path = "host.numa.policySettable"
     guard root.isLive else {
       document.setUnknown(path, "a captured machine cannot be asked", Origin(.measured, "get_mempolicy"))
@@ -113,6 +104,10 @@ struct LinuxFacts {
   /// What the process may use: CPUs and memory, each with the limit of its control groups.
   private func setBudgets(_ document: inout FactDocument) {
     let groups = "control groups"
+    document.setOrUnknown(
+      "host.cpu.affinity", usable.cpus.map { .string($0.description) }, "the affinity cannot be read",
+      Origin(.measured, usable.source))
+    document.set("host.cgroup.version", .string(groupVersion), Origin(.measured, "/proc/self/cgroup, mountinfo"))
     let cpuCount = usable.cpus?.count ?? topology?.threads
     document.setOrUnknown(
       "host.cpu.usable", cpuCount.map { .integer($0) }, "the affinity cannot be read",
@@ -156,12 +151,5 @@ struct LinuxFacts {
     document.setOrUnknown("host.memory.usable", usable.map { .integer($0) }, silent, usableOrigin)
     document.setOrUnknown(
       "host.memory.available", available.map { .integer($0) }, silent, Origin(.measured, availableSource))
-  }
-}
-
-extension FactDocument {
-  /// Records a value, or where there is none that the fact could not be learned.
-  fileprivate mutating func setOrUnknown(_ path: String, _ value: Value?, _ reason: String, _ origin: Origin) {
-    if let value { set(path, value, origin) } else { setUnknown(path, reason, origin) }
   }
 }

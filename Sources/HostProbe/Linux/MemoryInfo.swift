@@ -3,6 +3,8 @@ struct MemoryInfo: Sendable, Hashable {
   var total: Int?
   /// What a new program can have without swapping; older kernels do not tell, then free memory and file cache.
   var available: Int?
+  var swapTotal: Int?
+  var swapFree: Int?
 
   init(_ text: String) {
     var values: [String: Int] = [:]
@@ -14,6 +16,8 @@ struct MemoryInfo: Sendable, Hashable {
       if !bytes.1 { values[key.trimmed] = bytes.0 }
     }
     total = values["MemTotal"]
+    swapTotal = values["SwapTotal"]
+    swapFree = values["SwapFree"]
     available =
       values["MemAvailable"]
       ?? values["MemFree"].map { $0 &+ (values["Buffers"] ?? 0) &+ (values["Cached"] ?? 0) }

@@ -6,6 +6,12 @@ enum PCIAddress {
     guard let (domain, rest) = text.cut(at: ":"), domain.utf8.count == 8, domain.hasPrefix("0000") else { return text }
     return "\(domain.dropFirst(4)):\(rest)"
   }
+
+  /// A vendor or device number as `lspci -n` writes it.
+  static func fourDigits(_ number: UInt16) -> String {
+    let text = String(number, radix: 16)
+    return String(repeating: "0", count: 4 - text.count) + text
+  }
 }
 
 /// A graphics or 3D device of NVIDIA as the kernel lists it, whether or not a driver is bound.

@@ -50,6 +50,8 @@ package struct CPUSet: Sendable, Hashable, CustomStringConvertible {
     return CPUSet(unsorted: common)
   }
 
+  package func union(_ other: CPUSet) -> CPUSet { CPUSet(unsorted: ranges + other.ranges) }
+
   package var description: String {
     ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ",")
   }

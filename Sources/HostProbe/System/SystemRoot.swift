@@ -64,4 +64,16 @@ package struct SystemRoot: Sendable, Hashable {
   package func linkName(_ path: String) -> String? {
     linkTarget(path)?.split(separator: "/").last.map(String.init)
   }
+
+  /// The file that a path leads to through symbolic links of its last part; nil when there is none.
+  package func resolvingLinks(_ path: String) -> String? {
+    var path = path
+    // As many links as Linux itself follows.
+    for _ in 0..<40 {
+      guard let target = linkTarget(path) else { return exists(path) ? path : nil }
+      let folder = path.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" }
+      path = target.hasPrefix("/") ? target : "\(folder)/\(target)"
+    }
+    return nil
+  }
 }

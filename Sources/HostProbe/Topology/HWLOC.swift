@@ -52,7 +52,7 @@ enum HWLOC {
       let overriding = ["HWLOC_XMLFILE", "HWLOC_SYNTHETIC", "HWLOC_FSROOT", "HWLOC_CPUID_PATH", "HWLOC_THISSYSTEM"]
       throw .notThisMachine(variables: overriding.filter { environment[$0] != nil })
     }
-    return values(topology, functions)
+    return values(HWLOCObjects(topology: topology, functions: functions))
   }
 
   /// hwloc opens its plugins before it can be told which ones to leave alone, and those of OpenCL and OpenGL run
@@ -67,11 +67,10 @@ enum HWLOC {
     if case .xml(let path) = subject, functions.topology_set_xml(topology, path) != 0 {
       throw .call("hwloc_topology_set_xml", errno: errno)
     }
-    // What a control group hides is read too: the allowed sets tell it apart. Distances and the like are not needed.
+    // What a control group hides is read too: the allowed sets tell it apart.
     let flags =
       HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED.rawValue | HWLOC_TOPOLOGY_FLAG_DONT_CHANGE_BINDING.rawValue
-      | HWLOC_TOPOLOGY_FLAG_NO_DISTANCES.rawValue | HWLOC_TOPOLOGY_FLAG_NO_MEMATTRS.rawValue
-      | HWLOC_TOPOLOGY_FLAG_NO_CPUKINDS.rawValue
+      | HWLOC_TOPOLOGY_FLAG_NO_MEMATTRS.rawValue
     if functions.topology_set_flags(topology, UInt(flags)) != 0 {
       throw .call("hwloc_topology_set_flags", errno: errno)
     }
@@ -81,71 +80,35 @@ enum HWLOC {
         topology, UInt(HWLOC_TOPOLOGY_COMPONENTS_FLAG_BLACKLIST.rawValue), component)
     }
     _ = functions.topology_set_all_types_filter(topology, HWLOC_TYPE_FILTER_KEEP_NONE)
-    for type in [HWLOC_OBJ_PACKAGE, HWLOC_OBJ_CORE] {
+    // Without groups hwloc would give a node that is a part of a package all of the package's processors.
+    _ = functions.topology_set_type_filter(topology, HWLOC_OBJ_GROUP, HWLOC_TYPE_FILTER_KEEP_STRUCTURE)
+    for type in [
+      HWLOC_OBJ_PACKAGE, HWLOC_OBJ_CORE, HWLOC_OBJ_L1CACHE, HWLOC_OBJ_L2CACHE, HWLOC_OBJ_L3CACHE, HWLOC_OBJ_L4CACHE,
+      HWLOC_OBJ_PCI_DEVICE, HWLOC_OBJ_OS_DEVICE,
+    ] {
       _ = functions.topology_set_type_filter(topology, type, HWLOC_TYPE_FILTER_KEEP_ALL)
     }
   }
 
-  private static func values(_ topology: hwloc_topology_t, _ functions: HWLOCFunctions) -> Topology {
-    let allowedCPUs = functions.topology_get_allowed_cpuset(topology)
-    let allowedNodes = functions.topology_get_allowed_nodeset(topology)
-    let depth = functions.get_type_depth(topology, HWLOC_OBJ_NUMANODE)
-    var nodes: [Topology.Node] = []
-    for index in 0..<functions.get_nbobjs_by_depth(topology, depth) {
-      guard let object = functions.get_obj_by_depth(topology, depth, index)?.pointee,
-        functions.bitmap_isset(allowedNodes, object.os_index) != 0
-      else { continue }
-      let bytes = object.attr.map { Int(clamping: $0.pointee.numanode.local_memory) } ?? 0
-      nodes.append(
-        Topology.Node(
-          id: Int(object.os_index), memoryBytes: bytes,
-          cpus: set(object.cpuset, functions).intersection(set(allowedCPUs, functions))))
+  private static func values(_ objects: HWLOCObjects) -> Topology {
+    let allowedCPUs = objects.set(objects.functions.topology_get_allowed_cpuset(objects.topology))
+    let allowedNodes = objects.set(objects.functions.topology_get_allowed_nodeset(objects.topology))
+    let nodes = objects.all(HWLOC_OBJ_NUMANODE).map(\.pointee).filter { allowedNodes.contains(Int($0.os_index)) }.map {
+      Topology.Node(
+        id: Int($0.os_index), memoryBytes: $0.attr.map { Int(clamping: $0.pointee.numanode.local_memory) } ?? 0,
+        cpus: objects.set($0.cpuset).intersection(allowedCPUs))
     }
+    var layout = HWLOCLayout(objects: objects).layout
+    layout.allowed = allowedCPUs
     return Topology(
-      packages: count(HWLOC_OBJ_PACKAGE, topology, functions), cores: count(HWLOC_OBJ_CORE, topology, functions),
-      threads: count(HWLOC_OBJ_PU, topology, functions), nodes: nodes.sorted { $0.id < $1.id }, source: "hwloc")
+      packages: count(HWLOC_OBJ_PACKAGE, objects), cores: count(HWLOC_OBJ_CORE, objects),
+      threads: count(HWLOC_OBJ_PU, objects), nodes: nodes.sorted { $0.id < $1.id }, source: "hwloc",
+      layout: layout)
   }
 
   /// How many objects of a kind there are; nil when hwloc found none, which means that it could not tell.
-  private static func count(
-    _ type: hwloc_obj_type_t, _ topology: hwloc_topology_t, _ functions: HWLOCFunctions
-  ) -> Int? {
-    let depth = functions.get_type_depth(topology, type)
-    return depth < 0 ? nil : Int(functions.get_nbobjs_by_depth(topology, depth))
-  }
-
-  private static func set(_ bitmap: hwloc_const_bitmap_t?, _ functions: HWLOCFunctions) -> CPUSet {
-    guard let bitmap else { return CPUSet() }
-    var members: [Int] = []
-    var next = functions.bitmap_next(bitmap, -1)
-    // A bitmap may be infinite.
-    while next >= 0 && next <= CPUSet.largest {
-      members.append(Int(next))
-      next = functions.bitmap_next(bitmap, next)
-    }
-    return CPUSet(members)
-  }
-}
-
-extension HWLOCFunctions {
-  fileprivate init(_ library: DynamicLibrary) throws(DynamicLibrary.Failure) {
-    self.init(
-      get_api_version: try library.required("hwloc_get_api_version"),
-      topology_init: try library.required("hwloc_topology_init"),
-      topology_destroy: try library.required("hwloc_topology_destroy"),
-      topology_set_flags: try library.required("hwloc_topology_set_flags"),
-      topology_set_components: try library.required("hwloc_topology_set_components"),
-      topology_set_all_types_filter: try library.required("hwloc_topology_set_all_types_filter"),
-      topology_set_type_filter: try library.required("hwloc_topology_set_type_filter"),
-      topology_set_xml: try library.required("hwloc_topology_set_xml"),
-      topology_load: try library.required("hwloc_topology_load"),
-      topology_is_thissystem: try library.required("hwloc_topology_is_thissystem"),
-      topology_get_allowed_cpuset: try library.required("hwloc_topology_get_allowed_cpuset"),
-      topology_get_allowed_nodeset: try library.required("hwloc_topology_get_allowed_nodeset"),
-      get_type_depth: try library.required("hwloc_get_type_depth"),
-      get_nbobjs_by_depth: try library.required("hwloc_get_nbobjs_by_depth"),
-      get_obj_by_depth: try library.required("hwloc_get_obj_by_depth"),
-      bitmap_next: try library.required("hwloc_bitmap_next"),
-      bitmap_isset: try library.required("hwloc_bitmap_isset"))
+  private static func count(_ type: hwloc_obj_type_t, _ objects: HWLOCObjects) -> Int? {
+    let count = objects.all(type).count
+    return count == 0 ? nil : count
   }
 }

@@ -26,7 +26,18 @@ enum SysfsTopology {
       threads: online.count,
       nodes: nodes(root, online, allowedNodes, gpuNodes)
         ?? memoryTotal.map { [Topology.Node(id: 0, memoryBytes: $0, cpus: online)] } ?? [],
-      source: "/sys/devices/system")
+      source: "/sys/devices/system",
+      layout: SysfsLayout(root: root, online: online, nodes: nodesWithCPUs(root) ?? [(0, online)]).layout)
+  }
+
+  private static func nodesWithCPUs(_ root: SystemRoot) -> [(id: Int, cpus: CPUSet)]? {
+    let found = (root.names(nodeFolder) ?? []).compactMap { name -> (id: Int, cpus: CPUSet)? in
+      guard let id = number(name, after: "node"),
+        let cpus = root.line("\(nodeFolder)/\(name)/cpulist").flatMap({ CPUSet($0) }), !cpus.isEmpty
+      else { return nil }
+      return (id, cpus)
+    }
+    return found.isEmpty ? nil : found.sorted { $0.id < $1.id }
   }
 
   private static func online(_ root: SystemRoot) -> CPUSet? {

@@ -16,6 +16,7 @@ struct Topology: Sendable, Hashable {
   var nodes: [Node]
   /// How it was learnt, with a note where that was not the usual way.
   var source: String
+  var layout = MachineLayout()
 
   /// The same topology with the nodes' CPUs narrowed to a set.
   func restricted(to cpus: CPUSet) -> Topology {

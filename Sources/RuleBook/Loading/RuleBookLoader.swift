@@ -30,6 +30,7 @@ struct RuleBookLoader {
     var context = LoadContext(log: log, vocabulary: vocabulary, sources: sources)
     let releases = releaseCatalog(&context)
     let examples = document("catalog/examples.yaml", &context).map { ExampleCatalog($0, &context) }
+    let accelerators = acceleratorCatalog(&context)
     let conversions = ConversionGraph(conversions: self.conversions(&context))
     let shared = sharedRules(&context)
     let paths = servingPaths(shared, conversions, &context)
@@ -44,7 +45,7 @@ struct RuleBookLoader {
     let book = RuleBook(
       vocabulary: vocabulary, sources: sources, nodes: nodes, rootIndex: structure.root, paths: paths,
       sharedRequirements: shared.requirements, conversions: conversions, releases: releases, examples: examples,
-      commands: commands, batchSizes: batchSizes,
+      accelerators: accelerators, commands: commands, batchSizes: batchSizes,
       tables: files.texts.filter { $0.key.hasSuffix(".tsv") }, conditions: conditions, pathConditions: pathConditions,
       successors: structure.successors,
       leafPaths: structure.leafPaths,
@@ -52,6 +53,16 @@ struct RuleBookLoader {
     log.append(book.caseProblems())
     try stopIfBroken()
     return book
+  }
+
+  mutating func loadHostVocabulary() throws(RuleBookError) -> HostVocabulary {
+    let vocabulary = factVocabulary()
+    let sources = sourceCatalog()
+    var context = LoadContext(log: log, vocabulary: vocabulary, sources: sources)
+    let accelerators = acceleratorCatalog(&context)
+    log = context.log
+    try stopIfBroken()
+    return HostVocabulary(facts: context.vocabulary, accelerators: accelerators)
   }
 
   private static func distinctConditions(
@@ -114,6 +125,17 @@ struct RuleBookLoader {
       releases: document("catalog/releases.yaml", &context),
       onnxRuntime: document("catalog/onnxruntime.yaml", &context),
       &context)
+  }
+
+  private func acceleratorCatalog(_ context: inout LoadContext) -> [String: Accelerator] {
+    guard let root = document("catalog/accelerators.yaml", &context),
+      RuleFileShapes.accelerators.check(root, &context.log)
+    else { return [:] }
+    var accelerators: [String: Accelerator] = [:]
+    for entry in root["accelerators"]?.entries ?? [] {
+      accelerators[entry.key] = Accelerator(id: entry.key, entry.node, &context)
+    }
+    return accelerators
   }
 
   private func conversions(_ context: inout LoadContext) -> [Conversion] {

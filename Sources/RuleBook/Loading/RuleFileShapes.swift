@@ -19,6 +19,9 @@ package enum RuleFileShapes {
       "batch", .mapping([.required("usual", .text, "usual size"), .required("largest", .text, "largest size")]),
       "batch sizes used until something is measured"),
   ])
+  static let accelerators = Shape.mapping([
+    .required("accelerators", .table(Accelerator.shape), "accelerators by the kinds of host.accelerators")
+  ])
   static let decision = Shape.mapping([
     .optional("root", .text, "the node at which every walk begins; in one file only"),
     .optional("questions", .table(DecisionNode.sharedQuestionShape), "questions that several nodes ask"),
@@ -33,6 +36,7 @@ package enum RuleFileShapes {
       ("conversions", "Conversions between model formats", conversions),
       ("decision", "Nodes of the decision tree", decision), ("path", "A serving path", ServingPath.shape),
       ("examples", "Example hosts and models for the rules' cases", ExampleCatalog.shape),
+      ("accelerators", "What Triton can do with other accelerators", accelerators),
       ("commands", "The commands an answer ends with", commands),
       ("onnxruntime", "What each ONNX Runtime accepts", ReleaseCatalog.onnxRuntimeShape),
       ("releases", "Triton container releases", ReleaseCatalog.shape),

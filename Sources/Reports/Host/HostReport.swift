@@ -1,0 +1,105 @@
+package import Facts
+package import RuleBook
+
+/// The facts about a host as people look at a machine: a picture, then the facts under headings.
+package struct HostReport {
+  private let document: FactDocument
+  private let vocabulary: HostVocabulary
+  /// Whether the source of each fact is shown, and the facts that the picture already tells.
+  private let isVerbose: Bool
+
+  package init(_ document: FactDocument, _ vocabulary: HostVocabulary, isVerbose: Bool = false) {
+    self.document = document
+    self.vocabulary = vocabulary
+    self.isVerbose = isVerbose
+  }
+
+  package func text(style: OutputStyle) -> String {
+    var lines = isSimulated ? [style.paint("SIMULATED DRIVER: the GPUs below are not real", .red), ""] : []
+    if let view = MachineView(document) { lines += MachineDrawing(view: view, style: style).lines }
+    for section in sections {
+      lines += ["", style.paint(section.heading, .bold)]
+      let labels = section.facts.map(\.declaration.label)
+      let width = min(labels.map(\.count).max() ?? 0, 32) + 4
+      for entry in section.facts { lines += self.lines(entry, indent: width, style) }
+    }
+    return lines.map { style.usesUnicode ? $0 : $0.plainASCII }.joined(separator: "\n") + "\n"
+  }
+
+  package func markdown() -> String {
+    var text = isSimulated ? "**SIMULATED DRIVER: the GPUs below are not real**\n\n" : ""
+    if let view = MachineView(document) {
+      let lines = MachineDrawing(view: view, style: OutputStyle(usesColor: false, width: 100)).lines
+      text += "```text\n\(lines.joined(separator: "\n"))\n```\n"
+    }
+    for section in sections {
+      text += "\n## \(section.heading)\n\n| fact | value | source |\n| --- | --- | --- |\n"
+      for entry in section.facts {
+        let value = words(entry).map { $0.escapingControls.shortened(to: 2000) }.joined(separator: "; ")
+        let cells = [entry.declaration.label, value, entry.fact.origin.source.escapingControls]
+        text += "| " + cells.map(FactsReport.markdownCell).joined(separator: " | ") + " |\n"
+      }
+    }
+    return text
+  }
+
+  /// A picture for a document or a ticket, in Scalable Vector Graphics; nil where there is nothing to draw.
+  package static func svg(_ document: FactDocument) -> String? {
+    MachineView(document).map { MachineSVG(view: $0, isSimulated: document["host.simulated"]?.value == true).text }
+  }
+
+  private var isSimulated: Bool { document["host.simulated"]?.value == true }
+
+  private struct Entry {
+    var declaration: FactDeclaration
+    var fact: Fact
+  }
+
+  /// Headings with the beginnings of the paths below them; what fits nowhere stands under the first.
+  private static let headings: [(heading: String, prefixes: [String])] = [
+    ("System", []), ("GPU", ["host.gpu", "host.driver.", "host.cuda", "host.nvml", "host.mig", "host.simulated"]),
+    ("CPU", ["host.cpu."]), ("Memory", ["host.memory.", "host.shm."]), ("NUMA", ["host.numa."]),
+    ("Devices", ["host.devices", "host.accelerators"]),
+    ("Container and limits", ["host.container.", "host.cgroup.", "host.limits."]),
+    ("Software", ["host.triton.", "host.libraries"]),
+  ]
+
+  /// What the picture shows already.
+  private static let drawn: Set<String> = ["host.cpu.layout", "host.numa.distances"]
+
+  private func isToldAlready(_ path: String) -> Bool {
+    Self.drawn.contains(path) || path == "host.simulated" && !isSimulated
+  }
+
+  private var sections: [(heading: String, facts: [Entry])] {
+    var facts: [[Entry]] = Array(repeating: [], count: Self.headings.count)
+    for declaration in vocabulary.facts.facts {
+      guard let fact = document[declaration.path], isVerbose || !isToldAlready(declaration.path) else { continue }
+      let index = Self.headings.firstIndex { $0.prefixes.contains { declaration.path.hasPrefix($0) } } ?? 0
+      facts[index].append(Entry(declaration: declaration, fact: fact))
+    }
+    return zip(Self.headings, facts).filter { !$1.isEmpty }.map { ($0.heading, $1) }
+  }
+
+  private func words(_ entry: Entry) -> [String] {
+    HostWording.words(entry.declaration.path, entry.fact.value, vocabulary.accelerators)
+      ?? FactsReport.describe(entry.fact.value, unit: entry.declaration.unit)
+  }
+
+  private func lines(_ entry: Entry, indent: Int, _ style: OutputStyle) -> [String] {
+    let isUnknown = entry.fact.value.unknownValue != nil
+    var lines: [String] = []
+    for (index, words) in words(entry).enumerated() {
+      let text = words.escapingControls.shortened(to: 2000)
+      let head = index == 0 ? "  \(entry.declaration.label)" : ""
+      var wrapped = TextLayout.hanging(head, text, indent: indent, width: style.width)
+      if isUnknown { wrapped = wrapped.map { style.paint($0, .dim) } }
+      lines += wrapped
+    }
+    if isVerbose {
+      let source = "from \(entry.fact.origin.source.escapingControls.shortened(to: 200))"
+      lines += TextLayout.hanging("", source, indent: indent, width: style.width).map { style.paint($0, .dim) }
+    }
+    return lines
+  }
+}

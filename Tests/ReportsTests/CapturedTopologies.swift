@@ -1,0 +1,15 @@
+import HostProbe
+import TestSupport
+
+/// Captured topologies beside the checkout; nil where they are not.
+let topologyFolder = Places.shared("hosts/hwloc_xml")
+
+/// Every captured topology that this hwloc can read.
+func captures() -> [String] {
+  guard let topologyFolder else { return [] }
+  return (SystemRoot().names(topologyFolder) ?? []).filter { $0 != "v3_too_new" }.flatMap { folder in
+    (SystemRoot().names("\(topologyFolder)/\(folder)") ?? []).filter { $0.hasSuffix(".xml") }.map {
+      "\(topologyFolder)/\(folder)/\($0)"
+    }
+  }
+}
