@@ -25,7 +25,7 @@ extension SavedHost {
     try read(bytes: Array(text.utf8), file: file)
   }
 
-  private static func read(bytes: [UInt8], file: String) throws(HostError) -> FactDocument {
+  static func read(bytes: [UInt8], file: String) throws(HostError) -> FactDocument {
     func malformed(_ place: String, _ problem: String) -> HostError {
       .malformed(file: file, place: place, problem: problem)
     }

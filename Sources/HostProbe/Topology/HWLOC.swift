@@ -8,6 +8,8 @@ enum HWLOC {
     case library(DynamicLibrary.Failure)
     case otherInterface(version: UInt32)
     case call(String, errno: Int32)
+    /// A topology in a file that hwloc is not given, and why.
+    case refused(XMLProblem)
     /// The environment makes hwloc describe another machine than this one.
     case notThisMachine(variables: [String])
 
@@ -16,6 +18,7 @@ enum HWLOC {
       case .library(let failure): "hwloc is not available (\(failure))"
       case .otherInterface(let version):
         "hwloc's interface is version 0x\(String(version, radix: 16)), not 2 as this program needs"
+      case .refused(let problem): "the topology is not usable: \(problem)"
       case .call(let function, let code): "\(function) failed: \(String(cString: strerror(code)))"
       case .notThisMachine(let variables):
         "hwloc describes another machine because \(variables.joined(separator: ", ")) is set"
@@ -28,9 +31,32 @@ enum HWLOC {
     case thisMachine
     /// A file that `lstopo` exported.
     case xml(String)
+    /// The text of such a file.
+    case xmlText(String)
   }
 
   static func read(_ subject: Subject, environment: [String: String]) throws(Failure) -> Topology {
+    try load(subject, environment: environment, isWhole: false, values)
+  }
+
+  /// Everything hwloc finds on this machine, in the form that ``Subject/xmlText(_:)`` takes.
+  static func export(environment: [String: String]) throws(Failure) -> String {
+    try load(.thisMachine, environment: environment, isWhole: true) { (topology, functions) throws(Failure) in
+      var buffer: UnsafeMutablePointer<CChar>?
+      var length: Int32 = 0
+      guard functions.topology_export_xmlbuffer(topology, &buffer, &length, 0) == 0, let buffer else {
+        throw .call("hwloc_topology_export_xmlbuffer", errno: errno)
+      }
+      defer { functions.free_xmlbuffer(topology, buffer) }
+      return String(cString: buffer)
+    }
+  }
+
+  /// - Parameter isWhole: whether devices, caches and distances are wanted too, which take hwloc longer.
+  private static func load<Result>(
+    _ subject: Subject, environment: [String: String], isWhole: Bool,
+    _ body: (hwloc_topology_t, HWLOCFunctions) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     let functions: HWLOCFunctions
     do {
       functions = try HWLOCFunctions(try DynamicLibrary("libhwloc.so.15"))
@@ -46,13 +72,13 @@ enum HWLOC {
       throw .call("hwloc_topology_init", errno: errno)
     }
     defer { functions.topology_destroy(topology) }
-    try configure(topology, subject, functions)
+    try configure(topology, subject, isWhole: isWhole, functions)
     if functions.topology_load(topology) != 0 { throw .call("hwloc_topology_load", errno: errno) }
     if subject == .thisMachine, functions.topology_is_thissystem(topology) == 0 {
       let overriding = ["HWLOC_XMLFILE", "HWLOC_SYNTHETIC", "HWLOC_FSROOT", "HWLOC_CPUID_PATH", "HWLOC_THISSYSTEM"]
       throw .notThisMachine(variables: overriding.filter { environment[$0] != nil })
     }
-    return values(topology, functions)
+    return try body(topology, functions)
   }
 
   /// hwloc opens its plugins before it can be told which ones to leave alone, and those of OpenCL and OpenGL run
@@ -62,16 +88,25 @@ enum HWLOC {
   }()
 
   private static func configure(
-    _ topology: hwloc_topology_t, _ subject: Subject, _ functions: HWLOCFunctions
+    _ topology: hwloc_topology_t, _ subject: Subject, isWhole: Bool, _ functions: HWLOCFunctions
   ) throws(Failure) {
-    if case .xml(let path) = subject, functions.topology_set_xml(topology, path) != 0 {
-      throw .call("hwloc_topology_set_xml", errno: errno)
+    switch subject {
+    case .thisMachine: break
+    case .xml(let path):
+      if functions.topology_set_xml(topology, path) != 0 { throw .call("hwloc_topology_set_xml", errno: errno) }
+    case .xmlText(let text):
+      // The length counts the zero byte at the end.
+      let result = text.withCString { functions.topology_set_xmlbuffer(topology, $0, Int32(clamping: text.utf8.count + 1)) }
+      if result != 0 { throw .call("hwloc_topology_set_xmlbuffer", errno: errno) }
     }
     // What a control group hides is read too: the allowed sets tell it apart. Distances and the like are not needed.
-    let flags =
+    var flags =
       HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED.rawValue | HWLOC_TOPOLOGY_FLAG_DONT_CHANGE_BINDING.rawValue
-      | HWLOC_TOPOLOGY_FLAG_NO_DISTANCES.rawValue | HWLOC_TOPOLOGY_FLAG_NO_MEMATTRS.rawValue
-      | HWLOC_TOPOLOGY_FLAG_NO_CPUKINDS.rawValue
+    if !isWhole {
+      flags |=
+        HWLOC_TOPOLOGY_FLAG_NO_DISTANCES.rawValue | HWLOC_TOPOLOGY_FLAG_NO_MEMATTRS.rawValue
+        | HWLOC_TOPOLOGY_FLAG_NO_CPUKINDS.rawValue
+    }
     if functions.topology_set_flags(topology, UInt(flags)) != 0 {
       throw .call("hwloc_topology_set_flags", errno: errno)
     }
@@ -79,6 +114,12 @@ enum HWLOC {
       // A component that this hwloc does not have is refused, and that is as well.
       _ = functions.topology_set_components(
         topology, UInt(HWLOC_TOPOLOGY_COMPONENTS_FLAG_BLACKLIST.rawValue), component)
+    }
+    if isWhole {
+      for type in [HWLOC_OBJ_BRIDGE, HWLOC_OBJ_PCI_DEVICE, HWLOC_OBJ_OS_DEVICE] {
+        _ = functions.topology_set_type_filter(topology, type, HWLOC_TYPE_FILTER_KEEP_IMPORTANT)
+      }
+      return
     }
     _ = functions.topology_set_all_types_filter(topology, HWLOC_TYPE_FILTER_KEEP_NONE)
     for type in [HWLOC_OBJ_PACKAGE, HWLOC_OBJ_CORE] {
@@ -138,6 +179,9 @@ extension HWLOCFunctions {
       topology_set_all_types_filter: try library.required("hwloc_topology_set_all_types_filter"),
       topology_set_type_filter: try library.required("hwloc_topology_set_type_filter"),
       topology_set_xml: try library.required("hwloc_topology_set_xml"),
+      topology_set_xmlbuffer: try library.required("hwloc_topology_set_xmlbuffer"),
+      topology_export_xmlbuffer: try library.required("hwloc_topology_export_xmlbuffer"),
+      free_xmlbuffer: try library.required("hwloc_free_xmlbuffer"),
       topology_load: try library.required("hwloc_topology_load"),
       topology_is_thissystem: try library.required("hwloc_topology_is_thissystem"),
       topology_get_allowed_cpuset: try library.required("hwloc_topology_get_allowed_cpuset"),

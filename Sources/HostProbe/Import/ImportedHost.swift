@@ -1,0 +1,95 @@
+package import Facts
+
+/// A machine that is known by files others made: an export of hwloc, a log of nvidia-smi, a copy of /proc and /sys, in
+/// any combination that describes one machine.
+package struct ImportedHost: Sendable {
+  /// What a product name tells of a GPU.
+  package var models: [GPUModel]
+  /// Compute capability by nvidia-smi's name of an architecture, for products that no model fits.
+  package var architectures: [String: Double]
+
+  package init(models: [GPUModel], architectures: [String: Double]) {
+    self.models = models
+    self.architectures = architectures
+  }
+
+  /// The facts that files and folders state together; what they do not state is unknown.
+  /// - Throws: ``HostError`` for a file that is no host, or for two that cannot be one machine.
+  package func facts(_ paths: [String]) throws(HostError) -> FactDocument {
+    var inputs: [(name: String, input: HostInput)] = []
+    for path in paths { inputs += try HostInput.read(path) }
+    let names = inputs.map(\.name).joined(separator: " + ")
+    if inputs.count == 1 {
+      switch inputs[0].input {
+      case .facts(let document): return document
+      case .snapshot(let snapshot): return snapshot.facts(from: inputs[0].name)
+      default: break
+      }
+    }
+    var parts = Parts()
+    for (name, input) in inputs { try parts.add(input, name) }
+    return document(parts, names)
+  }
+
+  /// What is combined, each with its name.
+  private struct Parts {
+    var captured: (root: SystemRoot, name: String)?
+    var topology: (text: String, read: TopologyXML, name: String)?
+    var log: (read: ManagementLog, name: String)?
+
+    mutating func add(_ input: HostInput, _ name: String) throws(HostError) {
+      func twice(_ what: String, _ other: String) -> HostError {
+        .malformed(file: name, place: "1:1", problem: "\(what) like \(other), and one host has one: give one of them")
+      }
+      switch input {
+      case .facts, .snapshot:
+        throw .malformed(
+          file: name, place: "1:1", problem: "a saved host is a whole machine and is not combined with other files")
+      case .captured(let root):
+        if let captured { throw twice("a copy of a machine's files", captured.name) }
+        captured = (root, name)
+      case .topology(let text, let read):
+        if let topology { throw twice("a topology", topology.name) }
+        topology = (text, read, name)
+      case .management(let read):
+        if let log { throw twice("a log of nvidia-smi", log.name) }
+        log = (read, name)
+      }
+    }
+  }
+
+  private func document(_ parts: Parts, _ names: String) -> FactDocument {
+    var document = FactDocument()
+    if let captured = parts.captured {
+      document.merge(HostProbe.probe(HostProbe.Options(root: captured.root, environment: [:], gpuProbe: nil)))
+      document = document.saved(as: captured.name)
+    }
+    if let topology = parts.topology { document.merge(topology.read.facts(topology.text, name: topology.name)) }
+    if let log = parts.log {
+      document.merge(gpuFacts(log.read, log.name, nodes: parts.topology?.read.nodes ?? [:]))
+    }
+    for path in HostFacts.shapes.keys where document[path] == nil {
+      document.setUnknown(path, "\(names) does not state it", Origin(.saved, names))
+    }
+    document.set("host.source", .string(names), Origin(.saved, names))
+    return document
+  }
+
+  /// What the driver would have answered.
+  private func gpuFacts(_ log: ManagementLog, _ name: String, nodes: [String: Int]) -> FactDocument {
+    let empty = SystemRoot(readings: MachineReadings())
+    let facts = GPUFacts(
+      outcome: .observed(log.observation(models: models, architectures: architectures)),
+      kernel: NVIDIAKernelDriver(root: empty), hardware: log.hardware(nodes: nodes), container: "none", environment: [:])
+    var document = FactDocument()
+    for (path, fact) in facts.document.facts {
+      var source = "\(name): \(log.form)"
+      if path == "host.gpus" {
+        source += "; compute capability and multiprocessors follow from the product's name"
+        if log.devices.contains(where: { $0.migEnabled == true }) { source += "; a process sees one MIG instance of these" }
+      }
+      document[path] = Fact(fact.value, Origin(.saved, source))
+    }
+    return document
+  }
+}
