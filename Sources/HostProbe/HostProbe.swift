@@ -29,7 +29,8 @@ package enum HostProbe {
     let kernel = NVIDIAKernelDriver(root: root)
 
     var document = FactDocument()
-    document.set("host.source", .string(root.isFolder ? root.prefix : "this machine"), Origin(.measured, "this program"))
+    document.set(
+      "host.source", .string(root.isFolder ? root.prefix : "this machine"), Origin(.measured, "this program"))
     document.merge(LinuxFacts(root: root, options.environment, mounts: mounts).document)
     let marks = Origin(.measured, "marker files, environment, /proc/1/cgroup, /proc/self/ns")
     document.set("host.container.kind", .string(container.kind), marks)

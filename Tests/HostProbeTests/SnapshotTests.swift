@@ -38,10 +38,10 @@ import Testing
       try SavedHost.read(text: SavedHost.write(read.facts, keepsIdentifiers: true), file: "f"), read.facts(from: "f"))
   }
 
-  @Test(arguments: ["crash", "hang", "print", "exit"])
+  @Test(arguments: ["crash", "hang", "print", "nvml-hang", "nvml-crash"])
   func `what a broken driver did is replayed`(what: String) throws {
     var child = FakeDriver.child
-    if what == "hang" { child.deadline = 1 }
+    if what.hasSuffix("hang") { child.deadline = 1 }
     let snapshot = Snapshot.take(
       HostProbe.Options(environment: FakeDriver.environment(.normal, ["FAKE_DO": what]), gpuProbe: child))
     let (read, _) = try Self.copy(of: snapshot)
@@ -134,25 +134,26 @@ import Testing
     return JSONWriter.write(.map(entries))
   }
 
-  @Test(arguments: [
-    (["schema": "triton-advisor/snapshot/2"], "schema: is \"triton-advisor/snapshot/2\""),
-    (["files": ["/../etc/passwd"]], "is no absolute path inside a machine"),
-    (["files": ["/proc/../../x"]], "is no absolute path inside a machine"),
-    (["files": ["etc/passwd"]], "is no absolute path inside a machine"),
-    (["files": ["/a//b"]], "is no absolute path inside a machine"),
-    (["files": ["/a\0b"]], "is no absolute path inside a machine"),
-    (["files": [.string("/" + String(repeating: "a", count: 300))]], "is no absolute path inside a machine"),
-    (["files": [.string(String(repeating: "/a", count: 100))]], "is no absolute path inside a machine"),
-    (["files": ["/proc/missing"]], "root/proc/missing: cannot be read: No such file"),
-    (["files": [7]], "files: must be a list of strings"),
-    (["files": .null], "files: must be a list of strings"),
-    (["folders": .map(["/x": ["a/b"]])], "holds what is no name"),
-    (["links": .map(["/x": 1])], "must be a string"),
-    (["answers": .map(["../x": .null])], "is not the name of a question"),
-    (["answers": .map([".": .null])], "is not the name of a question"),
-    (["answers": .map(["topology.xml": .null])], "answers/topology.xml: cannot be read"),
-    (["more": 1], "more: is not a known key"),
-  ] as [([String: Value], String)])
+  @Test(
+    arguments: [
+      (["schema": "triton-advisor/snapshot/2"], "schema: is \"triton-advisor/snapshot/2\""),
+      (["files": ["/../etc/passwd"]], "is no absolute path inside a machine"),
+      (["files": ["/proc/../../x"]], "is no absolute path inside a machine"),
+      (["files": ["etc/passwd"]], "is no absolute path inside a machine"),
+      (["files": ["/a//b"]], "is no absolute path inside a machine"),
+      (["files": ["/a\0b"]], "is no absolute path inside a machine"),
+      (["files": [.string("/" + String(repeating: "a", count: 300))]], "is no absolute path inside a machine"),
+      (["files": [.string(String(repeating: "/a", count: 100))]], "is no absolute path inside a machine"),
+      (["files": ["/proc/missing"]], "root/proc/missing: cannot be read: No such file"),
+      (["files": [7]], "files: must be a list of strings"),
+      (["files": .null], "files: must be a list of strings"),
+      (["folders": .map(["/x": ["a/b"]])], "holds what is no name"),
+      (["links": .map(["/x": 1])], "must be a string"),
+      (["answers": .map(["../x": .null])], "is not the name of a question"),
+      (["answers": .map([".": .null])], "is not the name of a question"),
+      (["answers": .map(["topology.xml": .null])], "answers/topology.xml: cannot be read"),
+      (["more": 1], "more: is not a known key"),
+    ] as [([String: Value], String)])
   func `a manifest that is wrong is refused with its place`(changes: [String: Value], message: String) {
     let folder = TemporaryFolder(files: ["/manifest.json": Self.manifest(changes)])
     do {
@@ -197,7 +198,9 @@ import Testing
   @Test func `answers of the wrong kind are no answers`() {
     for junk: Value in [1, "x", .list([]), .map(["code": "a"]), .double(.infinity), .integer(Int64.max)] {
       var readings = MachineReadings()
-      for question in ["affinity", "architecture", "shm-bytes", "memory-policy", "driver.jsonl", "driver-ending", "topology.xml"] {
+      for question in [
+        "affinity", "architecture", "shm-bytes", "memory-policy", "driver.jsonl", "driver-ending", "topology.xml",
+      ] {
         readings.answers[question] = junk
       }
       readings.existing = ["/proc/driver/nvidia"]

@@ -80,13 +80,19 @@ package struct ImportedHost: Sendable {
     let empty = SystemRoot(readings: MachineReadings())
     let facts = GPUFacts(
       outcome: .observed(log.observation(models: models, architectures: architectures)),
-      kernel: NVIDIAKernelDriver(root: empty), hardware: log.hardware(nodes: nodes), container: "none", environment: [:])
+      kernel: NVIDIAKernelDriver(root: empty), hardware: log.hardware(nodes: nodes), container: "none", environment: [:]
+    )
     var document = FactDocument()
     for (path, fact) in facts.document.facts {
       var source = "\(name): \(log.form)"
       if path == "host.gpus" {
         source += "; compute capability and multiprocessors follow from the product's name"
-        if log.devices.contains(where: { $0.migEnabled == true }) { source += "; a process sees one MIG instance of these" }
+        if let attached = log.attached, attached > log.devices.count {
+          source += "; it describes \(log.devices.count) of the \(attached) GPUs that are attached"
+        }
+        if log.devices.contains(where: { $0.migEnabled == true }) {
+          source += "; a process sees one MIG instance of these"
+        }
       }
       document[path] = Fact(fact.value, Origin(.saved, source))
     }

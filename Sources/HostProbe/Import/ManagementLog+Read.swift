@@ -38,7 +38,9 @@ extension ManagementLog {
 /// The table that nvidia-smi shows without options: less than its log, but the form that people keep.
 enum ManagementTable {
   /// - Returns: nil when the text holds no such table.
-  static func read(_ text: String, names: [String: ManagementLog.MIGName]) throws(ManagementLog.Problem) -> ManagementLog? {
+  static func read(_ text: String, names: [String: ManagementLog.MIGName]) throws(ManagementLog.Problem)
+    -> ManagementLog?
+  {
     var log = ManagementLog(form: "nvidia-smi")
     var isInside = false
     var isMIG = false

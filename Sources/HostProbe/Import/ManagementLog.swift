@@ -25,6 +25,9 @@ struct ManagementLog: Sendable, Hashable {
   var driverVersion: String?
   /// `13.1`.
   var cudaVersion: String?
+  /// GPUs of the machine, which are more than are described when one was picked (`nvidia-smi -q -i 0`) or the log was
+  /// cut off.
+  var attached: Int?
   var devices: [Device] = []
 
   /// Why a text of nvidia-smi cannot be used.
@@ -37,7 +40,7 @@ struct ManagementLog: Sendable, Hashable {
   private static let mostDevices = 1024
 
   /// Reads the log from what both of its long forms come down to.
-  /// - Throws: ``Problem`` when it says that there are more GPUs than it describes: it was cut off.
+  /// - Throws: ``Problem`` for more GPUs than any machine has.
   init(_ log: ManagementNode, form: String, names: [String: MIGName]) throws(Problem) {
     self.form = form
     driverVersion = (log.value("kmd_version") ?? log.value("driver_version")).map(Self.firstWord)
@@ -46,9 +49,7 @@ struct ManagementLog: Sendable, Hashable {
       if devices.count >= Self.mostDevices { throw Problem(line: gpu.line, problem: "more than 1024 GPUs") }
       devices.append(Self.device(gpu, names))
     }
-    guard let stated = log.value("attached_gpus").flatMap({ Int($0) }), stated != devices.count else { return }
-    throw Problem(
-      line: log.line, problem: "says that \(stated) GPUs are attached and describes \(devices.count): it is not whole")
+    attached = log.value("attached_gpus").flatMap { Int($0) }
   }
 
   init(form: String) { self.form = form }

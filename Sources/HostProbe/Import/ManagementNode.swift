@@ -21,7 +21,8 @@ struct ManagementNode: Sendable {
   private static let noAnswers: Set<String> = [
     "n/a", "[n/a]", "none", "unknown", "unknown error", "[unknown error]", "[redacted]", "not supported",
     "[not supported]", "requested functionality has been deprecated", "[requested functionality has been deprecated]",
-    "insufficient permissions", "[insufficient permissions]", "gpu requires reset", "gpu access blocked by the operating system",
+    "insufficient permissions", "[insufficient permissions]", "gpu requires reset",
+    "gpu access blocked by the operating system",
   ]
 
   init(name: String, line: Int) {
@@ -94,7 +95,8 @@ extension ManagementNode {
 
   private static func cut(_ line: String) -> (key: String, value: String) {
     let bytes = Array(line.utf8)
-    for index in bytes.indices.dropLast() where bytes[index] == UInt8(ascii: " ") && bytes[index + 1] == UInt8(ascii: ":") {
+    for index in bytes.indices.dropLast()
+    where bytes[index] == UInt8(ascii: " ") && bytes[index + 1] == UInt8(ascii: ":") {
       let key = String(decoding: bytes[..<index], as: UTF8.self).trimmed
       return (key, String(decoding: bytes[(index + 2)...], as: UTF8.self).trimmed)
     }

@@ -3,7 +3,8 @@ import Facts
 extension TopologyXML {
   /// NUMA node by PCI address.
   var nodes: [String: Int] {
-    Dictionary(gpus.compactMap { gpu in gpu.numaNode.map { (gpu.pciBusID, $0) } }, uniquingKeysWith: { first, _ in first })
+    Dictionary(
+      gpus.compactMap { gpu in gpu.numaNode.map { (gpu.pciBusID, $0) } }, uniquingKeysWith: { first, _ in first })
   }
 
   /// What the topology states; through hwloc as far as that reads it, so that counts are those of a live machine.

@@ -80,7 +80,8 @@ struct TopologyXML: Sendable {
     case "PCIDev":
       hasDevices = true
       if let gpu = gpu(element, near: near) { gpus.append(gpu) }
-    case "Machine", "System", "Package", "Socket", "Bridge", "Group", "Die", "NUMANode", "Node", "L3Cache", "Cache": break
+    case "Machine", "System", "Package", "Socket", "Bridge", "Group", "Die", "NUMANode", "Node", "L3Cache", "Cache":
+      break
     // Remarks on parts are not about the machine.
     default: return element.children.forEach { if $0.name == "object" { collect($0, near: near) } }
     }

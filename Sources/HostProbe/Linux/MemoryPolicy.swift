@@ -21,7 +21,8 @@ enum MemoryPolicy {
 
     /// nil when this is not what ``value`` gives.
     init?(_ value: Value) {
-      guard let code = value["code"]?.intValue.flatMap({ Int32(exactly: $0) }), let source = value["source"]?.stringValue
+      guard let code = value["code"]?.intValue.flatMap({ Int32(exactly: $0) }),
+        let source = value["source"]?.stringValue
       else { return nil }
       self.init(code: code, source: source)
     }

@@ -29,7 +29,8 @@ struct SnapshotManifest {
     guard top["schema"] == .string(Snapshot.schema) else {
       throw Problem(
         place: "schema",
-        problem: "is \(JSONWriter.write(top["schema"] ?? .null, pretty: false)); this program reads \"\(Snapshot.schema)\""
+        problem:
+          "is \(JSONWriter.write(top["schema"] ?? .null, pretty: false)); this program reads \"\(Snapshot.schema)\""
       )
     }
     isScrubbed = top["scrubbed"]?.boolValue ?? false

@@ -96,7 +96,9 @@ enum HWLOC {
       if functions.topology_set_xml(topology, path) != 0 { throw .call("hwloc_topology_set_xml", errno: errno) }
     case .xmlText(let text):
       // The length counts the zero byte at the end.
-      let result = text.withCString { functions.topology_set_xmlbuffer(topology, $0, Int32(clamping: text.utf8.count + 1)) }
+      let result = text.withCString {
+        functions.topology_set_xmlbuffer(topology, $0, Int32(clamping: text.utf8.count + 1))
+      }
       if result != 0 { throw .call("hwloc_topology_set_xmlbuffer", errno: errno) }
     }
     // What a control group hides is read too: the allowed sets tell it apart. Distances and the like are not needed.
