@@ -1,6 +1,5 @@
 import Coverage
-package import Facts
-import HostProbe
+import Facts
 package import ModelInspection
 package import RuleBook
 
@@ -20,7 +19,7 @@ package enum FactGathering {
     // The model first: most mistakes are in its name, and a rule book or a driver need not be waited for.
     let inspection = try request.model.map { path throws(AdvisorError) in try Inspecting.inspect(path) }
     let book = try RuleBookSource.load(overlay: request.rules)
-    let host = try host(request.host)
+    let host = try HostSource.facts(request.host, overlay: request.rules)
     let release = try release(request, book: book, host: host)
     var sheet = FactSheet(book.vocabulary, [intent(hasModel: inspection != nil), host])
     if let facts = book.releases.facts(of: release) { sheet.merge(facts) }
@@ -35,19 +34,6 @@ package enum FactGathering {
     if inspection == nil { declareFormat(&sheet) }
     sheet.merge(PlanFacts.document(sheet, book.batchSizes))
     return GatheredFacts(book: book, sheet: sheet, release: release)
-  }
-
-  /// The facts about this machine, or those saved on another.
-  package static func host(_ source: AdviceRequest.Host) throws(AdvisorError) -> FactDocument {
-    switch source {
-    case .thisMachine: return HostProbe.probe()
-    case .saved(let file):
-      do {
-        return try SavedHost.read(file: file)
-      } catch {
-        throw AdvisorError(error.description.escapingControls, ExitStatus(rawValue: error.exitCode) ?? .malformedInput)
-      }
-    }
   }
 
   private static func release(

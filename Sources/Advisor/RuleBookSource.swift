@@ -10,6 +10,26 @@ package enum RuleBookSource {
   /// - Parameter overlay: folder with rule files; nil for the built-in rules alone.
   /// - Throws: ``AdvisorError`` naming every problem with file, line and column.
   package static func load(overlay: String? = nil) throws(AdvisorError) -> RuleBook {
+    let files = try files(overlay: overlay)
+    do {
+      return try RuleBook.load(files)
+    } catch {
+      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
+    }
+  }
+
+  /// Loads the built-in machines, with those of a user's folder (`catalog/hosts/*.yaml`) added.
+  /// - Throws: ``AdvisorError`` as ``load(overlay:)``.
+  package static func machines(overlay: String? = nil) throws(AdvisorError) -> MachineCatalog {
+    let files = try files(overlay: overlay)
+    do {
+      return try MachineCatalog.load(files)
+    } catch {
+      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
+    }
+  }
+
+  private static func files(overlay: String?) throws(AdvisorError) -> RuleFiles {
     var files = RuleFiles.builtIn
     if let overlay {
       let texts = try read(folder: overlay)
@@ -20,11 +40,7 @@ package enum RuleBookSource {
       }
       files = files.overlaid(by: texts, from: overlay)
     }
-    do {
-      return try RuleBook.load(files)
-    } catch {
-      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
-    }
+    return files
   }
 
   private static func read(folder: String) throws(AdvisorError) -> [String: String] {

@@ -25,6 +25,18 @@ package struct GPUModel: Sendable, Hashable {
   }
 }
 
+/// What is known of GPUs by name.
+package struct GPUKnowledge: Sendable {
+  package var models: [GPUModel]
+  /// Compute capability by nvidia-smi's name of an architecture, for products that no model fits.
+  package var architectures: [String: Double]
+
+  package init(models: [GPUModel], architectures: [String: Double]) {
+    self.models = models
+    self.architectures = architectures
+  }
+}
+
 extension [String] {
   fileprivate func contains(_ others: [String]) -> Bool {
     guard !others.isEmpty, count >= others.count else { return false }
@@ -34,9 +46,7 @@ extension [String] {
 
 extension ManagementLog {
   /// The log as if the drivers had been asked: what CUDA would show of these GPUs, and what NVML showed.
-  ///
-  /// - Parameter architectures: compute capability by architecture, for products that no model fits.
-  func observation(models: [GPUModel], architectures: [String: Double]) -> GPUObservation {
+  func observation(_ knowledge: GPUKnowledge) -> GPUObservation {
     var cuda = CUDAObservation()
     cuda.driverVersion = cudaVersion.flatMap(Self.cudaNumber)
     var nvml = NVMLObservation()
@@ -45,9 +55,9 @@ extension ManagementLog {
       var seen = Self.observed(device, index)
       seen.instances = device.instances.enumerated().map { Self.observed($1, $0) }
       nvml.devices.append(seen)
-      let model = device.name.flatMap { GPUModel.find($0, among: models) }
+      let model = device.name.flatMap { GPUModel.find($0, among: knowledge.models) }
       let capability =
-        model?.computeCapability ?? device.architecture.flatMap { architectures[$0] }
+        model?.computeCapability ?? device.architecture.flatMap { knowledge.architectures[$0] }
       // With MIG on, a GPU can be used by its instances only.
       for part in device.migEnabled == true ? device.instances : [device] {
         cuda.devices.append(

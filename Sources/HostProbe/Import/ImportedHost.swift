@@ -2,20 +2,13 @@ package import Facts
 
 /// A machine that is known by files others made: an export of hwloc, a log of nvidia-smi, a copy of /proc and /sys, in
 /// any combination that describes one machine.
-package struct ImportedHost: Sendable {
-  /// What a product name tells of a GPU.
-  package var models: [GPUModel]
-  /// Compute capability by nvidia-smi's name of an architecture, for products that no model fits.
-  package var architectures: [String: Double]
-
-  package init(models: [GPUModel], architectures: [String: Double]) {
-    self.models = models
-    self.architectures = architectures
-  }
-
+package enum ImportedHost {
   /// The facts that files and folders state together; what they do not state is unknown.
+  /// - Parameter knowledge: asked for only when a log of nvidia-smi is among them.
   /// - Throws: ``HostError`` for a file that is no host, or for two that cannot be one machine.
-  package func facts(_ paths: [String]) throws(HostError) -> FactDocument {
+  package static func facts(
+    _ paths: [String], knowledge: () throws(HostError) -> GPUKnowledge
+  ) throws(HostError) -> FactDocument {
     var inputs: [(name: String, input: HostInput)] = []
     for path in paths { inputs += try HostInput.read(path) }
     let names = inputs.map(\.name).joined(separator: " + ")
@@ -28,7 +21,7 @@ package struct ImportedHost: Sendable {
     }
     var parts = Parts()
     for (name, input) in inputs { try parts.add(input, name) }
-    return document(parts, names)
+    return try document(parts, names, knowledge)
   }
 
   /// What is combined, each with its name.
@@ -58,7 +51,9 @@ package struct ImportedHost: Sendable {
     }
   }
 
-  private func document(_ parts: Parts, _ names: String) -> FactDocument {
+  private static func document(
+    _ parts: Parts, _ names: String, _ knowledge: () throws(HostError) -> GPUKnowledge
+  ) throws(HostError) -> FactDocument {
     var document = FactDocument()
     if let captured = parts.captured {
       document.merge(HostProbe.probe(HostProbe.Options(root: captured.root, environment: [:], gpuProbe: nil)))
@@ -66,7 +61,7 @@ package struct ImportedHost: Sendable {
     }
     if let topology = parts.topology { document.merge(topology.read.facts(topology.text, name: topology.name)) }
     if let log = parts.log {
-      document.merge(gpuFacts(log.read, log.name, nodes: parts.topology?.read.nodes ?? [:]))
+      document.merge(gpuFacts(log.read, log.name, try knowledge(), nodes: parts.topology?.read.nodes ?? [:]))
     }
     for path in HostFacts.shapes.keys where document[path] == nil {
       document.setUnknown(path, "\(names) does not state it", Origin(.saved, names))
@@ -76,10 +71,12 @@ package struct ImportedHost: Sendable {
   }
 
   /// What the driver would have answered.
-  private func gpuFacts(_ log: ManagementLog, _ name: String, nodes: [String: Int]) -> FactDocument {
+  private static func gpuFacts(
+    _ log: ManagementLog, _ name: String, _ knowledge: GPUKnowledge, nodes: [String: Int]
+  ) -> FactDocument {
     let empty = SystemRoot(readings: MachineReadings())
     let facts = GPUFacts(
-      outcome: .observed(log.observation(models: models, architectures: architectures)),
+      outcome: .observed(log.observation(knowledge)),
       kernel: NVIDIAKernelDriver(root: empty), hardware: log.hardware(nodes: nodes), container: "none", environment: [:]
     )
     var document = FactDocument()

@@ -56,10 +56,10 @@ enum ManagementTable {
       // The table's parts are framed; a blank line separates them.
       if line.contains("Processes:") || !(line.hasPrefix("|") || line.hasPrefix("+") || line.trimmed.isEmpty) { break }
       let cells = line.split(separator: "|").map { $0.words }
-      guard cells.count > 1, let first = cells[0].first else { continue }
+      if cells.count < 2 { continue }
       if isMIG {
         readInstance(cells, names, into: &log)
-      } else if Int(first) != nil, cells[0].count > 2 {
+      } else if cells[0].count > 2, Int(cells[0][0]) != nil {
         if log.devices.count >= 1024 { throw ManagementLog.Problem(line: number, problem: "more than 1024 GPUs") }
         log.devices.append(device(cells))
       } else if let place = log.devices.indices.last {

@@ -23,7 +23,7 @@ struct TopologyXML: Sendable {
   init(_ root: XMLElement) throws(XMLProblem) {
     try Self.check(root)
     for child in root.children { collect(child, near: nil) }
-    allowedCPUs = root["object"]?.attributes["allowed_cpuset"].flatMap(Self.members)
+    allowedCPUs = root["object"]?.attributes["allowed_cpuset"].flatMap { CPUSet(mask: $0) }
   }
 
   /// Whether hwloc may be given the text.
@@ -100,21 +100,8 @@ struct TopologyXML: Sendable {
 
   /// The only member of a set.
   private static func single(_ set: String) -> Int? {
-    guard let set = members(set), set.count == 1 else { return nil }
+    guard let set = CPUSet(mask: set), set.count == 1 else { return nil }
     return set.members.first
-  }
-
-  /// The members of a set such as `0x00000001,0x00000002`; nil for an endless one, `0xf...f`.
-  private static func members(_ set: String) -> CPUSet? {
-    var members: [Int] = []
-    for (word, part) in set.split(separator: ",", omittingEmptySubsequences: false).reversed().enumerated() {
-      // An empty part is a zero word.
-      guard let bits = part.isEmpty ? 0 : UInt32(part.hasPrefix("0x") ? part.dropFirst(2) : part, radix: 16) else {
-        return nil
-      }
-      for bit in 0..<32 where bits >> UInt32(bit) & 1 == 1 { members.append(word * 32 + bit) }
-    }
-    return CPUSet(members)
   }
 }
 

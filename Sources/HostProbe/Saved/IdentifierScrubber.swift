@@ -182,8 +182,8 @@ struct IdentifierScrubber {
 }
 
 /// The name of this machine in its network.
-enum HostName {
-  static var own: String? {
+package enum HostName {
+  package static var own: String? {
     var names = utsname()
     if uname(&names) != 0 { return nil }
     return withUnsafeBytes(of: &names.nodename) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
