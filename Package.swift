@@ -50,7 +50,10 @@ let package = Package(
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Facts"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
     .testTarget(
-      name: "HostProbeTests", dependencies: ["Facts", "HostProbe", "host-probe-child"], swiftSettings: settings),
+      name: "HostProbeTests", dependencies: ["CHostLibraries", "Facts", "HostProbe", "host-probe-child"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AdvisorTests", dependencies: ["Advisor", "Facts", "HostProbe", "RuleBook"], swiftSettings: settings),
     .testTarget(name: "RuleBookTests", dependencies: ["Facts", "RuleBook"], swiftSettings: settings),
     .testTarget(name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
   ],

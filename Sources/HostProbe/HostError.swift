@@ -9,7 +9,7 @@ package enum HostError: Error, Sendable, Hashable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .notFound(let file, let reason): "\(file): cannot read the saved host: \(reason)"
+    case .notFound(let file, let reason): "\(file): cannot read the host: \(reason)"
     case .malformed(let file, let place, let problem): "\(file):\(place): \(problem)"
     case .notWritten(let path, let reason): "\(path): cannot write: \(reason)"
     }

@@ -101,11 +101,11 @@ import Testing
 
   @Test func `a missing file is another error than a bad one`() {
     do {
-      _ = try SavedHost.read(file: "/nowhere/host.json")
+      _ = try imported("/nowhere/host.json")
       Issue.record("was read")
     } catch {
       #expect(error.exitCode == 66)
-      #expect(error.description.contains("/nowhere/host.json: cannot read the saved host: No such file"))
+      #expect(error.description.contains("/nowhere/host.json: cannot read the host: No such file"))
     }
   }
 
@@ -113,7 +113,7 @@ import Testing
     let folder = TemporaryFolder(files: [
       "/host.json": Self.saved(Self.fact("host.os", "\"Ubuntu\"", kind: "simulated"))
     ])
-    let read = try SavedHost.read(file: folder.path + "/host.json")
+    let read = try imported(folder.path + "/host.json")
     #expect(read["host.os"]?.origin.kind == .simulated)
     #expect(read.string("host.source") == "saved host \(folder.path)/host.json")
   }

@@ -59,12 +59,18 @@ package enum ImportedHost {
       document.merge(HostProbe.probe(HostProbe.Options(root: captured.root, environment: [:], gpuProbe: nil)))
       document = document.saved(as: captured.name)
     }
-    if let topology = parts.topology { document.merge(topology.read.facts(topology.text, name: topology.name)) }
+    if let topology = parts.topology {
+      do {
+        document.merge(try topology.read.facts(topology.text, name: topology.name))
+      } catch {
+        throw .malformed(file: topology.name, place: "1:1", problem: "hwloc does not read this topology: \(error)")
+      }
+    }
     if let log = parts.log {
       document.merge(gpuFacts(log.read, log.name, try knowledge(), nodes: parts.topology?.read.nodes ?? [:]))
     }
     for path in HostFacts.shapes.keys where document[path] == nil {
-      document.setUnknown(path, "\(names) does not state it", Origin(.saved, names))
+      document.setUnknown(path, "not stated in \(names)", Origin(.saved, names))
     }
     document.set("host.source", .string(names), Origin(.saved, names))
     return document

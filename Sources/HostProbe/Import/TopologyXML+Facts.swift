@@ -9,7 +9,10 @@ extension TopologyXML {
 
   /// What the topology states; through hwloc as far as that reads it, so that counts are those of a live machine.
   /// - Parameter name: of the file.
-  func facts(_ text: String, name: String) -> FactDocument {
+  /// - Throws: ``HWLOC/Failure`` when hwloc is not installed or refuses the text.
+  func facts(_ text: String, name: String) throws(HWLOC.Failure) -> FactDocument {
+    // The probe takes a failure for a machine without hwloc, and goes on without: not so here.
+    _ = try HWLOC.read(.xmlText(text), environment: [:])
     var readings = MachineReadings()
     readings.answers["topology.xml"] = .string(text)
     if let allowed = allowedCPUs { readings.answers["affinity"] = .string(allowed.description) }
@@ -20,7 +23,8 @@ extension TopologyXML {
     let taken: Set<String> = ["host.cpu.usable", "host.cpu.available"]
     for (path, fact) in probed.facts where fact.origin.source.hasPrefix("hwloc") || taken.contains(path) {
       if fact.value.unknownValue != nil { continue }
-      document[path] = Fact(fact.value, Origin(.saved, "\(name): \(fact.origin.source)"))
+      let source = taken.contains(path) ? "the processors allowed to the exporting process" : fact.origin.source
+      document[path] = Fact(fact.value, Origin(.saved, "\(name): \(source)"))
     }
     setRemarks(&document, name)
     setMemory(&document, name)

@@ -73,12 +73,24 @@ enum HWLOC {
     }
     defer { functions.topology_destroy(topology) }
     try configure(topology, subject, isWhole: isWhole, functions)
+    if subject != .thisMachine, !survivesLoading(topology, functions) {
+      throw .refused(XMLProblem(line: 1, problem: "hwloc crashes or hangs on it"))
+    }
     if functions.topology_load(topology) != 0 { throw .call("hwloc_topology_load", errno: errno) }
     if subject == .thisMachine, functions.topology_is_thissystem(topology) == 0 {
       let overriding = ["HWLOC_XMLFILE", "HWLOC_SYNTHETIC", "HWLOC_FSROOT", "HWLOC_CPUID_PATH", "HWLOC_THISSYSTEM"]
       throw .notThisMachine(variables: overriding.filter { environment[$0] != nil })
     }
     return try body(topology, functions)
+  }
+
+  /// Whether hwloc gets through a file that somebody else wrote: it trusts what its own exporter would not write, and a
+  /// crash would take this program with it.
+  private static func survivesLoading(_ topology: hwloc_topology_t, _ functions: HWLOCFunctions) -> Bool {
+    let load = unsafeBitCast(functions.topology_load, to: (@convention(c) (UnsafeMutableRawPointer?) -> Int32).self)
+    let destroy = unsafeBitCast(
+      functions.topology_destroy, to: (@convention(c) (UnsafeMutableRawPointer?) -> Void).self)
+    return host_survives(load, destroy, UnsafeMutableRawPointer(topology), 10) == 1
   }
 
   /// hwloc opens its plugins before it can be told which ones to leave alone, and those of OpenCL and OpenGL run

@@ -17,7 +17,8 @@ enum SysfsTopology {
     for cpu in online.members {
       let folder = "\(cpuFolder)/cpu\(cpu)/topology"
       guard let package = root.line(folder + "/physical_package_id") else { continue }
-      packages.insert(package)
+      // -1: the firmware does not tell.
+      if package != "-1" { packages.insert(package) }
       let siblings = root.line(folder + "/core_cpus_list") ?? root.line(folder + "/thread_siblings_list")
       cores.insert(siblings ?? "\(package)/\(root.line(folder + "/core_id") ?? "\(cpu)")")
     }
