@@ -4,6 +4,7 @@ import Facts
 struct MachineFacts {
   private(set) var document = FactDocument()
   private let file: String
+  /// Ids of the sources, as `explain` takes them.
   private let source: String
   private let recalled: Set<String>
   private let name: String

@@ -116,8 +116,8 @@ struct MachineReader {
       return nil
     }
     let label = node["label"]?.text ?? id
-    let titles = citations.compactMap { sources[$0.source]?.title }.joined(separator: "; ")
-    var facts = MachineFacts(file: path, source: titles, recalled: recalled, name: id)
+    let ids = citations.map(\.source).joined(separator: ", ")
+    var facts = MachineFacts(file: path, source: ids, recalled: recalled, name: id)
     facts.setProcessor(
       architecture: cpu["architecture"]?.text ?? "", vendor: cpu["vendor"]?.text ?? "", model: cpu["model"]?.text ?? "",
       isa: cpu["isa"]?.texts ?? [], isModelRecalled: cpu["recalled"] != nil)
