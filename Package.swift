@@ -67,7 +67,8 @@ let package = Package(
       name: "ExpressionsTests", dependencies: ["Expressions", "Facts", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),
     .testTarget(
-      name: "HostProbeTests", dependencies: ["Facts", "HostProbe", "TestSupport", "host-probe-child"],
+      name: "HostProbeTests",
+      dependencies: ["CHostLibraries", "Facts", "HostProbe", "TestSupport", "host-probe-child"],
       swiftSettings: settings),
     .testTarget(
       name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection", "ModelSamples", "TestSupport"],

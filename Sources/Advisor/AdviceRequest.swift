@@ -5,8 +5,8 @@ package struct AdviceRequest: Sendable {
   /// Where the facts about the host come from.
   package enum Host: Sendable, Hashable {
     case thisMachine
-    /// A file written by `host --save`.
-    case saved(file: String)
+    /// Another, by files and folders that describe it together, or by the name of a built-in machine.
+    case named([String])
   }
 
   /// Path of the model; nil when only questions are answered.

@@ -1,6 +1,5 @@
 import Coverage
-package import Facts
-import HostProbe
+import Facts
 package import ModelInspection
 package import RuleBook
 
@@ -20,7 +19,8 @@ package enum FactGathering {
     // The model first: most mistakes are in its name, and a rule book or a driver need not be waited for.
     let inspection = try request.model.map { path throws(AdvisorError) in try Inspecting.inspect(path) }
     let book = try RuleBookSource.load(overlay: request.rules)
-    return try assemble(request, inspection, book: book, host: try host(request.host))
+    return try assemble(
+      request, inspection, book: book, host: try HostSource.facts(request.host, overlay: request.rules))
   }
 
   /// Joins the facts of a request whose model, rules and host are already read. Pure.
@@ -41,19 +41,6 @@ package enum FactGathering {
     if inspection == nil { declareFormat(&sheet) }
     sheet.merge(PlanFacts.document(sheet, book.batchSizes))
     return GatheredFacts(book: book, sheet: sheet, release: release)
-  }
-
-  /// The facts about this machine, or those saved on another.
-  package static func host(_ source: AdviceRequest.Host) throws(AdvisorError) -> FactDocument {
-    switch source {
-    case .thisMachine: return HostProbe.probe()
-    case .saved(let file):
-      do {
-        return try SavedHost.read(file: file)
-      } catch {
-        throw AdvisorError(error.description.escapingControls, ExitStatus(rawValue: error.exitCode) ?? .malformedInput)
-      }
-    }
   }
 
   private static func release(

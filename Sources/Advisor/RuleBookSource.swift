@@ -29,6 +29,17 @@ package enum RuleBookSource {
     }
   }
 
+  /// Loads the built-in machines, with those of a user's folder (`catalog/hosts/*.yaml`) added.
+  /// - Throws: ``AdvisorError`` as ``load(overlay:)``.
+  package static func machines(overlay: String? = nil) throws(AdvisorError) -> MachineCatalog {
+    let files = try files(overlay: overlay)
+    do {
+      return try MachineCatalog.load(files)
+    } catch {
+      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
+    }
+  }
+
   private static func files(overlay: String?) throws(AdvisorError) -> RuleFiles {
     var files = RuleFiles.builtIn
     if let overlay {

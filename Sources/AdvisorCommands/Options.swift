@@ -39,15 +39,18 @@ struct RuleOptions: ParsableArguments {
 
 /// Which host and which release an answer is for.
 struct HostOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A saved host instead of this machine (see `host --save`).", valueName: "file"))
-  var host: String?
+  @Option(
+    help: ArgumentHelp(
+      "Another host instead of this machine: a saved one, files that describe it, or a built-in machine; see `host --help`.",
+      valueName: "name"))
+  var host: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "Triton container release YY.MM (default: the installed one, else the newest known).", valueName: "yy.mm"))
   var release: String?
 
-  var source: AdviceRequest.Host { host.map { .saved(file: $0) } ?? .thisMachine }
+  var source: AdviceRequest.Host { host.isEmpty ? .thisMachine : .named(host) }
 }
 
 /// What the user wants and knows: each option states a fact.

@@ -29,7 +29,8 @@ package enum HostProbe {
     let kernel = NVIDIAKernelDriver(root: root)
 
     var document = FactDocument()
-    document.set("host.source", .string(root.isLive ? "this machine" : root.prefix), Origin(.measured, "this program"))
+    document.set(
+      "host.source", .string(root.isFolder ? root.prefix : "this machine"), Origin(.measured, "this program"))
     document.merge(LinuxFacts(root: root, options.environment, mounts: mounts).document)
     let marks = Origin(.measured, "marker files, environment, /proc/1/cgroup, /proc/self/ns")
     document.set("host.container.kind", .string(container.kind), marks)
@@ -48,13 +49,12 @@ package enum HostProbe {
     let outcome: GPUFacts.Outcome
     let presence = NVIDIAPresence(
       root: options.root, environment: options.environment, kernel: kernel, hardware: hardware)
-    if !options.root.isLive {
+    if options.root.isFolder {
       outcome = .notAsked(reason: "\(options.root.prefix) is a captured machine, whose driver cannot be asked")
     } else if presence.found.isEmpty {
       outcome = .absent
-    } else if var child = options.gpuProbe {
-      child.deadline = GPUProbe.Child.deadline(in: options.environment) ?? child.deadline
-      outcome = .observed(GPUProbe.runInChild(child, environment: options.environment))
+    } else if let observation = GPUProbe.observation(options) {
+      outcome = .observed(observation)
     } else {
       outcome = .notAsked(reason: "GPU probing was switched off")
     }

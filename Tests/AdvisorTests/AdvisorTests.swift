@@ -59,7 +59,7 @@ import Testing
     let text = "{\"schema\": \"triton-advisor/host/1\", \"facts\": {\(facts.joined(separator: ","))}}"
     let folder = TemporaryFolder(files: ["host.json": text])
     return try FactGathering.gather(
-      AdviceRequest(model: nil, host: .saved(file: folder.path + "/host.json"), release: release))
+      AdviceRequest(model: nil, host: .named([folder.path + "/host.json"]), release: release))
   }
 
   @Test func `the release asked for goes before the installed one, which goes before the newest`() throws {

@@ -1,4 +1,6 @@
+import CHostLibraries
 import Facts
+import Glibc
 import TestSupport
 import Testing
 
@@ -59,6 +61,23 @@ import Testing
     #expect(topology.packages == sysfs.packages)
     #expect(topology.nodes.map(\.id) == sysfs.nodes.map(\.id))
     #expect(topology.nodes.map(\.cpus) == sysfs.nodes.map(\.cpus))
+  }
+
+  @Test func `what crashes or hangs is learnt of in a copy of the process`() {
+    let returning: @convention(c) (UnsafeMutableRawPointer?) -> Int32 = { _ in 0 }
+    let failing: @convention(c) (UnsafeMutableRawPointer?) -> Int32 = { _ in -1 }
+    let crashing: @convention(c) (UnsafeMutableRawPointer?) -> Int32 = { _ in abort() }
+    let hanging: @convention(c) (UnsafeMutableRawPointer?) -> Int32 = { _ in
+      sleep(600)
+      return 0
+    }
+    let done: @convention(c) (UnsafeMutableRawPointer?) -> Void = { _ in }
+    let crashingLater: @convention(c) (UnsafeMutableRawPointer?) -> Void = { _ in abort() }
+    #expect(host_survives(returning, done, nil, 10) == 1)
+    #expect(host_survives(returning, crashingLater, nil, 10) == 0)
+    #expect(host_survives(failing, crashingLater, nil, 10) == 1)
+    #expect(host_survives(crashing, done, nil, 10) == 0)
+    #expect(host_survives(hanging, done, nil, 1) == 0)
   }
 
   @Test func `a file that hwloc cannot read is a reason`() {

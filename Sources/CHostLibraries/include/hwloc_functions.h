@@ -17,6 +17,9 @@ typedef struct {
   HOST_HWLOC_FUNCTION(topology_set_all_types_filter);
   HOST_HWLOC_FUNCTION(topology_set_type_filter);
   HOST_HWLOC_FUNCTION(topology_set_xml);
+  HOST_HWLOC_FUNCTION(topology_set_xmlbuffer);
+  HOST_HWLOC_FUNCTION(topology_export_xmlbuffer);
+  HOST_HWLOC_FUNCTION(free_xmlbuffer);
   HOST_HWLOC_FUNCTION(topology_load);
   HOST_HWLOC_FUNCTION(topology_is_thissystem);
   HOST_HWLOC_FUNCTION(topology_get_allowed_cpuset);

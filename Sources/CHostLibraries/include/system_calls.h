@@ -25,4 +25,11 @@ int32_t host_die_with_parent(void);
 /// The file that holds the code at an address, or NULL. The text belongs to the dynamic loader.
 const char *_Nullable host_file_of_address(const void *address);
 
+/// Calls a function on an argument, and then another, in a copy of this process that ends with it: whether the functions
+/// crash, hang or take all memory is learnt without doing so. Returns 1 when both returned in time, 0 when not, and -1
+/// when no copy can be made.
+int32_t host_survives(
+    int (*first)(void *_Nullable argument), void (*second)(void *_Nullable argument), void *_Nullable argument,
+    uint32_t seconds);
+
 #pragma clang assume_nonnull end

@@ -44,14 +44,19 @@ package enum GPUProbe {
 
   /// Runs the child and reads its answer. Whatever goes wrong becomes ``GPUObservation/failure``.
   static func runInChild(_ child: Child, environment: [String: String]) -> GPUObservation {
+    let (answer, ending) = reply(of: child, environment: environment)
+    return GPUObservation(answer: answer, ending: ending, deadline: child.deadline)
+  }
+
+  /// What the child wrote, as it wrote it, and how it ended.
+  static func reply(of child: Child, environment: [String: String]) -> (answer: [UInt8], ending: ChildProcess.Ending) {
     var environment = environment
     // New drivers load their compilers in cuInit unless told not to; a crash must not start a debugger.
     environment["CUDA_FORCE_PRELOAD_LIBRARIES"] = "0"
     environment["SWIFT_BACKTRACE"] = "enable=no"
     let process = ChildProcess(
       executable: child.executable, arguments: child.arguments, environment: environment)
-    let (answer, ending) = process.run(deadline: child.deadline, limit: answerLimit)
-    return GPUObservation(answer: answer, ending: ending, deadline: child.deadline)
+    return process.run(deadline: child.deadline, limit: answerLimit)
   }
 
   /// The whole life of the child: ask CUDA, ask NVML, write the answer, end without running the drivers' exit handlers.

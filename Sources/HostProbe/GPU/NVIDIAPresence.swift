@@ -1,3 +1,5 @@
+import Facts
+
 /// Whether anything on this machine could make an NVIDIA driver answer, found out without loading it.
 ///
 /// The child process costs more than the rest of the probe, so it is not started on a machine that has nothing to ask.
@@ -27,10 +29,15 @@ struct NVIDIAPresence: Sendable, Hashable {
       for folder in path.split(omittingEmptySubsequences: false, whereSeparator: { $0 == ":" || $0 == ";" }) {
         // An empty entry is the working folder.
         let file = folder.isEmpty ? name : "\(folder)/\(name)"
-        if SystemRoot().exists(file) { return file }
+        if (root.isFolder ? SystemRoot() : root).exists(file) { return file }
       }
     }
-    if let cache = root.bytes("/etc/ld.so.cache"), contains(cache, Array(name.utf8) + [0]) { return "/etc/ld.so.cache" }
+    // The answer is noted and not the file, which lists every library of the machine.
+    func isCached(_ root: SystemRoot) -> Bool {
+      root.bytes("/etc/ld.so.cache").map { contains($0, Array(name.utf8) + [0]) } ?? false
+    }
+    let answer = root.answer("libcuda-in-loader-cache") { .bool(isCached(SystemRoot())) }
+    if answer == true || root.isFolder && isCached(root) { return "/etc/ld.so.cache" }
     return folders.map { "\($0)/\(name)" }.first { root.exists($0) }
   }
 

@@ -30,18 +30,22 @@ struct LinuxFacts {
   private static func topology(
     _ root: SystemRoot, _ environment: [String: String], _ usable: UsableCPUs, _ total: Int?
   ) -> Topology? {
-    var note = ""
-    if root.isLive {
-      do {
-        return try HWLOC.read(.thisMachine, environment: environment)
-      } catch {
-        note = "; \(error)"
-      }
+    var sysfs: Topology? {
+      SysfsTopology.read(
+        root, allowedNodes: usable.memoryNodes, gpuNodes: NVIDIAKernelDriver.memoryNodes(root), memoryTotal: total)
     }
-    var topology = SysfsTopology.read(
-      root, allowedNodes: usable.memoryNodes, gpuNodes: NVIDIAKernelDriver.memoryNodes(root), memoryTotal: total)
-    topology?.source += note
-    return topology
+    do {
+      if let topology = try HWLOC.read(root, environment: environment) {
+        // A snapshot may be read where there is no hwloc.
+        if root.isLive && root.isRecord { _ = sysfs }
+        return topology
+      }
+      return sysfs
+    } catch {
+      var topology = sysfs
+      topology?.source += "; \(error)"
+      return topology
+    }
   }
 
   var document: FactDocument {
@@ -68,10 +72,10 @@ struct LinuxFacts {
       "host.kernel", kernel.map { .string($0.release) }, "/proc does not tell the kernel's release",
       Origin(.measured, kernel?.source ?? "/proc/sys/kernel/osrelease"))
     document.setOrUnknown(
-      "host.architecture", root.isLive ? OperatingSystem.architecture.map(Value.string) : nil,
+      "host.architecture", root.answer("architecture") { OperatingSystem.architecture.map(Value.string) },
       "files alone do not tell the architecture", Origin(.measured, "uname"))
     document.setOrUnknown(
-      "host.shm.bytes", root.isLive ? OperatingSystem.sharedMemoryBytes().map { .integer($0) } : nil,
+      "host.shm.bytes", root.answer("shm-bytes") { OperatingSystem.sharedMemoryBytes().map { .integer($0) } },
       "/dev/shm cannot be asked for its size", Origin(.measured, "statvfs /dev/shm"))
   }
 
@@ -92,11 +96,11 @@ struct LinuxFacts {
 
   private func setMemoryPolicy(_ document: inout FactDocument) {
     let path = "host.numa.policySettable"
-    guard root.isLive else {
+    guard let policy = root.answer("memory-policy", { MemoryPolicy.probe().value }).flatMap(MemoryPolicy.Answer.init)
+    else {
       document.setUnknown(path, "a captured machine cannot be asked", Origin(.measured, "get_mempolicy"))
       return
     }
-    let policy = MemoryPolicy.probe()
     let result = policy.code == 0 ? "" : ": \(String(cString: strerror(policy.code)))"
     document.set(path, .bool(policy.code == 0), Origin(.measured, policy.source + result))
   }

@@ -1,4 +1,5 @@
 import CHostLibraries
+import Facts
 import Glibc
 
 /// Whether this process may bind memory to NUMA nodes, which Triton's `--host-policy numa-node` needs and container
@@ -10,6 +11,21 @@ enum MemoryPolicy {
     /// 0 when permitted, else the errno.
     var code: Int32
     var source: String
+
+    var value: Value { .record(["code": .integer(code), "source": .string(source)]) }
+
+    init(code: Int32, source: String) {
+      self.code = code
+      self.source = source
+    }
+
+    /// nil when this is not what ``value`` gives.
+    init?(_ value: Value) {
+      guard let code = value["code"]?.intValue.flatMap({ Int32(exactly: $0) }),
+        let source = value["source"]?.stringValue
+      else { return nil }
+      self.init(code: code, source: source)
+    }
   }
 
   /// Asks through libnuma where it is installed, else through the system calls themselves.

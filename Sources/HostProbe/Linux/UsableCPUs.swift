@@ -1,4 +1,5 @@
 import CHostLibraries
+import Facts
 
 /// The CPUs that this process may run on, and the nodes whose memory it may use.
 struct UsableCPUs: Sendable, Hashable {
@@ -17,7 +18,8 @@ struct UsableCPUs: Sendable, Hashable {
       status[String(key)] = CPUSet(value.trimmed)
     }
     memoryNodes = status["Mems_allowed_list"]
-    if root.isLive, let affinity = Self.affinity() {
+    let answer = root.answer("affinity") { Self.affinity().map { .string($0.description) } }
+    if let affinity = answer?.stringValue.flatMap({ CPUSet($0) }) {
       (cpus, source) = (affinity, "sched_getaffinity")
     } else if let list = status["Cpus_allowed_list"] {
       (cpus, source) = (list, "/proc/self/status Cpus_allowed_list")

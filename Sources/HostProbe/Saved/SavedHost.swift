@@ -10,10 +10,10 @@ package enum SavedHost {
   /// - Parameter keepsIdentifiers: whether the GPUs' UUIDs stay; by default they are replaced everywhere, so that the
   ///   file can be shown to others.
   package static func write(_ document: FactDocument, keepsIdentifiers: Bool = false) -> String {
-    let scrubber = IdentifierScrubber(document)
+    var scrubber = IdentifierScrubber(document)
+    let document = keepsIdentifiers ? document : scrubber.scrub(document)
     var entries: [Value: Value] = [:]
     for (path, fact) in document.facts {
-      let fact = keepsIdentifiers ? fact : scrubber.scrub(fact)
       entries[.string(path)] = .map([
         "value": fact.value, "source": .string(fact.origin.source), "kind": .string(fact.origin.kind.rawValue),
       ])

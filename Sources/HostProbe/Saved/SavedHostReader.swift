@@ -1,23 +1,6 @@
 package import Facts
-import Glibc
 
 extension SavedHost {
-  /// Reads a saved host from a file.
-  /// - Throws: ``HostError``.
-  package static func read(file: String) throws(HostError) -> FactDocument {
-    let bytes: [UInt8]
-    do {
-      bytes = try FileReading.bytes(file, limit: 8 << 20)
-    } catch {
-      switch error {
-      case .system(let code): throw .notFound(file: file, reason: String(cString: strerror(code)))
-      case .tooLong(let limit):
-        throw .malformed(file: file, place: "1:1", problem: "longer than \(limit) bytes, so it is no saved host")
-      }
-    }
-    return try read(bytes: bytes, file: file)
-  }
-
   /// Reads a saved host from text.
   /// - Parameter file: the name for messages and for `host.source`.
   /// - Throws: ``HostError/malformed(file:place:problem:)``.
@@ -25,7 +8,7 @@ extension SavedHost {
     try read(bytes: Array(text.utf8), file: file)
   }
 
-  private static func read(bytes: [UInt8], file: String) throws(HostError) -> FactDocument {
+  static func read(bytes: [UInt8], file: String) throws(HostError) -> FactDocument {
     func malformed(_ place: String, _ problem: String) -> HostError {
       .malformed(file: file, place: place, problem: problem)
     }

@@ -25,6 +25,19 @@ package struct CPUSet: Sendable, Hashable, CustomStringConvertible {
     self.init(unsorted: parsed)
   }
 
+  /// Reads a mask of 32-bit words as the kernel and hwloc write it, `0x000000ff,0xffff0000` or without `0x`; an empty word
+  /// is zero. nil when the text is something else, or an endless mask (`0xf...f`).
+  package init?(mask text: String) {
+    var members: [Int] = []
+    for (place, word) in text.split(separator: ",", omittingEmptySubsequences: false).reversed().enumerated() {
+      guard let bits = word.isEmpty ? 0 : UInt32(word.hasPrefix("0x") ? word.dropFirst(2) : word, radix: 16) else {
+        return nil
+      }
+      for bit in 0..<32 where bits >> UInt32(bit) & 1 == 1 { members.append(place * 32 + bit) }
+    }
+    self.init(members)
+  }
+
   private init(unsorted: [ClosedRange<Int>]) {
     ranges = []
     for range in unsorted.sorted(by: { $0.lowerBound < $1.lowerBound }) {

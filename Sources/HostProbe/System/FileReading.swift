@@ -23,7 +23,7 @@ package enum FileReading {
     return try bytes(descriptor: descriptor, limit: limit)
   }
 
-  private static func bytes(descriptor: Int32, limit: Int) throws(Failure) -> [UInt8] {
+  static func bytes(descriptor: Int32, limit: Int) throws(Failure) -> [UInt8] {
     var result: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 64 << 10)
     while true {

@@ -8,6 +8,8 @@ enum HWLOC {
     case library(DynamicLibrary.Failure)
     case otherInterface(version: UInt32)
     case call(String, errno: Int32)
+    /// A topology in a file that hwloc is not given, and why.
+    case refused(XMLProblem)
     /// The environment makes hwloc describe another machine than this one.
     case notThisMachine(variables: [String])
 
@@ -16,6 +18,7 @@ enum HWLOC {
       case .library(let failure): "hwloc is not available (\(failure))"
       case .otherInterface(let version):
         "hwloc's interface is version 0x\(String(version, radix: 16)), not 2 as this program needs"
+      case .refused(let problem): "the topology is not usable: \(problem)"
       case .call(let function, let code): "\(function) failed: \(String(cString: strerror(code)))"
       case .notThisMachine(let variables):
         "hwloc describes another machine because \(variables.joined(separator: ", ")) is set"
@@ -28,9 +31,30 @@ enum HWLOC {
     case thisMachine
     /// A file that `lstopo` exported.
     case xml(String)
+    /// The text of such a file.
+    case xmlText(String)
   }
 
   static func read(_ subject: Subject, environment: [String: String]) throws(Failure) -> Topology {
+    try load(subject, environment: environment, values)
+  }
+
+  /// What hwloc finds on this machine, in the form that ``Subject/xmlText(_:)`` takes.
+  static func export(environment: [String: String]) throws(Failure) -> String {
+    try load(.thisMachine, environment: environment) { (objects) throws(Failure) in
+      var buffer: UnsafeMutablePointer<CChar>?
+      var length: Int32 = 0
+      guard objects.functions.topology_export_xmlbuffer(objects.topology, &buffer, &length, 0) == 0, let buffer else {
+        throw .call("hwloc_topology_export_xmlbuffer", errno: errno)
+      }
+      defer { objects.functions.free_xmlbuffer(objects.topology, buffer) }
+      return String(cString: buffer)
+    }
+  }
+
+  private static func load<Result>(
+    _ subject: Subject, environment: [String: String], _ body: (HWLOCObjects) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     let functions: HWLOCFunctions
     do {
       functions = try HWLOCFunctions(try DynamicLibrary("libhwloc.so.15"))
@@ -47,12 +71,24 @@ enum HWLOC {
     }
     defer { functions.topology_destroy(topology) }
     try configure(topology, subject, functions)
+    if subject != .thisMachine, !survivesLoading(topology, functions) {
+      throw .refused(XMLProblem(line: 1, problem: "hwloc crashes or hangs on it"))
+    }
     if functions.topology_load(topology) != 0 { throw .call("hwloc_topology_load", errno: errno) }
     if subject == .thisMachine, functions.topology_is_thissystem(topology) == 0 {
       let overriding = ["HWLOC_XMLFILE", "HWLOC_SYNTHETIC", "HWLOC_FSROOT", "HWLOC_CPUID_PATH", "HWLOC_THISSYSTEM"]
       throw .notThisMachine(variables: overriding.filter { environment[$0] != nil })
     }
-    return values(HWLOCObjects(topology: topology, functions: functions))
+    return try body(HWLOCObjects(topology: topology, functions: functions))
+  }
+
+  /// Whether hwloc gets through a file that somebody else wrote: it trusts what its own exporter would not write, and a
+  /// crash would take this program with it.
+  private static func survivesLoading(_ topology: hwloc_topology_t, _ functions: HWLOCFunctions) -> Bool {
+    let load = unsafeBitCast(functions.topology_load, to: (@convention(c) (UnsafeMutableRawPointer?) -> Int32).self)
+    let destroy = unsafeBitCast(
+      functions.topology_destroy, to: (@convention(c) (UnsafeMutableRawPointer?) -> Void).self)
+    return host_survives(load, destroy, UnsafeMutableRawPointer(topology), 10) == 1
   }
 
   /// hwloc opens its plugins before it can be told which ones to leave alone, and those of OpenCL and OpenGL run
@@ -64,8 +100,16 @@ enum HWLOC {
   private static func configure(
     _ topology: hwloc_topology_t, _ subject: Subject, _ functions: HWLOCFunctions
   ) throws(Failure) {
-    if case .xml(let path) = subject, functions.topology_set_xml(topology, path) != 0 {
-      throw .call("hwloc_topology_set_xml", errno: errno)
+    switch subject {
+    case .thisMachine: break
+    case .xml(let path):
+      if functions.topology_set_xml(topology, path) != 0 { throw .call("hwloc_topology_set_xml", errno: errno) }
+    case .xmlText(let text):
+      // The length counts the zero byte at the end.
+      let result = text.withCString {
+        functions.topology_set_xmlbuffer(topology, $0, Int32(clamping: text.utf8.count + 1))
+      }
+      if result != 0 { throw .call("hwloc_topology_set_xmlbuffer", errno: errno) }
     }
     // What a control group hides is read too: the allowed sets tell it apart.
     let flags =

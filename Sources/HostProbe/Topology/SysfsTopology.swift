@@ -17,7 +17,8 @@ enum SysfsTopology {
     for cpu in online.members {
       let folder = "\(cpuFolder)/cpu\(cpu)/topology"
       guard let package = root.line(folder + "/physical_package_id") else { continue }
-      packages.insert(package)
+      // -1: the firmware does not tell.
+      if package != "-1" { packages.insert(package) }
       let siblings = root.line(folder + "/core_cpus_list") ?? root.line(folder + "/thread_siblings_list")
       cores.insert(siblings ?? "\(package)/\(root.line(folder + "/core_id") ?? "\(cpu)")")
     }
@@ -42,7 +43,10 @@ enum SysfsTopology {
 
   private static func online(_ root: SystemRoot) -> CPUSet? {
     if let set = root.line(cpuFolder + "/online").flatMap({ CPUSet($0) }) { return set }
-    return root.names(cpuFolder).map { names in CPUSet(names.compactMap { number($0, after: "cpu") }) }
+    // Kernels before 2.6.30 have no list: a processor's own file tells, and the boot processor has none.
+    return root.names(cpuFolder).map { names in
+      CPUSet(names.compactMap { number($0, after: "cpu") }.filter { root.line("\(cpuFolder)/cpu\($0)/online") != "0" })
+    }
   }
 
   /// nil when the kernel knows no nodes.
@@ -50,13 +54,18 @@ enum SysfsTopology {
     _ root: SystemRoot, _ online: CPUSet, _ allowed: CPUSet?, _ gpuNodes: Set<Int>
   ) -> [Topology.Node]? {
     let found: [Topology.Node] = (root.names(nodeFolder) ?? []).compactMap { name in
-      guard let id = number(name, after: "node"), let list = root.line("\(nodeFolder)/\(name)/cpulist"),
-        let cpus = CPUSet(list), allowed?.contains(id) != false, !gpuNodes.contains(id)
+      guard let id = number(name, after: "node"), let cpus = cpus(root, "\(nodeFolder)/\(name)"),
+        allowed?.contains(id) != false, !gpuNodes.contains(id)
       else { return nil }
       let memory = memory(root.text("\(nodeFolder)/\(name)/meminfo") ?? "")
       return Topology.Node(id: id, memoryBytes: memory, cpus: cpus.intersection(online))
     }
     return found.isEmpty ? nil : found.sorted { $0.id < $1.id }
+  }
+
+  /// The list, or on kernels before 2.6.25 the mask.
+  private static func cpus(_ root: SystemRoot, _ folder: String) -> CPUSet? {
+    root.line(folder + "/cpulist").flatMap { CPUSet($0) } ?? root.line(folder + "/cpumap").flatMap { CPUSet(mask: $0) }
   }
 
   /// Lines read `Node 0 MemTotal:       32620792 kB`.
