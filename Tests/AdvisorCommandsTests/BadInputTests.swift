@@ -101,7 +101,12 @@ struct BadInput: Sendable, CustomStringConvertible {
   static let hosts = [
     BadInput(
       "missing saved host", ["advise", example, "--host", "none.json"], 66,
-      "none.json: cannot read the saved host: No such file"),
+      "none.json: neither a file nor a built-in machine"),
+    BadInput(
+      "missing saved host in a folder", ["advise", example, "--host", "nowhere/none.json"], 66,
+      "nowhere/none.json: cannot read the host: No such file"),
+    BadInput("misspelt built-in machine", ["host", "--host", "g5.2xlrage"], 66, "g5.2xlarge", "--list-machines"),
+    BadInput("picture of a list", ["host", "--list-machines", "--format", "svg"], 64, "--list-machines"),
     BadInput("broken saved host", ["advise", example, "--host", "host.json"], 65, "host.json:1:"),
     BadInput(
       "unknown fact in a saved host", ["host", "--host", "facts.json"], 65,

@@ -51,7 +51,8 @@ import Testing
 
   @Test(arguments: ["cpu-only", "l4", "h100x8", "h100"])
   func `the hosts of the golden answers are saved hosts`(name: String) throws {
-    let document = try SavedHost.read(file: "\(Places.fixtures)/hosts/\(name).json")
+    let text = try #require(TestFile.text("\(Places.fixtures)/hosts/\(name).json"))
+    let document = try SavedHost.read(text: text, file: name)
     #expect(document["host.gpus"]?.value.listValue?.isEmpty == (name == "cpu-only"))
     #expect(document["host.simulated"]?.value == false)
   }
