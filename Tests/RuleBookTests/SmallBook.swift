@@ -36,6 +36,7 @@ enum SmallBook {
 
     """,
     "catalog/onnxruntime.yaml": "defaults: {}\nonnxruntime: []\n",
+    "catalog/accelerators.yaml": "accelerators: {}\n",
     "catalog/examples.yaml": """
     hosts:
       empty: {host.gpus: []}
