@@ -1,5 +1,5 @@
 import Coverage
-import Facts
+package import Facts
 package import ModelInspection
 package import RuleBook
 
