@@ -59,7 +59,11 @@ import Testing
       var scrubber = IdentifierScrubber(hostName: nil)
       let expected = scrubber.scrub(snapshot.facts)
       for path in expected.paths where path != "host.gpus" && path != "host.gpuProblem" {
-        #expect(expected.value(path) == read.facts.value(path), "\(path)")
+        let texts = [expected, read.facts].map { document in
+          // Identifiers are numbered in the order in which they are met.
+          JSONWriter.write(document.value(path)).replacing(#/-scrubbed-[0-9]+/#, with: "-scrubbed")
+        }
+        #expect(texts[0] == texts[1], "\(path)")
       }
       #expect(read.facts.gpus.count == snapshot.facts.gpus.count)
       for (index, gpu) in read.facts.gpus.enumerated() {
