@@ -7,9 +7,11 @@ package enum RuleBookSource {
   private static let largestFile = 1 << 20
   private static let mostFiles = 1000
 
-  /// - Parameter overlay: folder with rule files; nil for the built-in rules alone.
+  /// - Parameters:
+  ///   - overlay: folder with rule files; nil for the built-in rules alone.
+  ///   - withCases: whether the rules' cases are needed. With an overlay they are loaded and checked in any case.
   /// - Throws: ``AdvisorError`` naming every problem with file, line and column.
-  package static func load(overlay: String? = nil) throws(AdvisorError) -> RuleBook {
+  package static func load(overlay: String? = nil, withCases: Bool = true) throws(AdvisorError) -> RuleBook {
     var files = RuleFiles.builtIn
     if let overlay {
       let texts = try read(folder: overlay)
@@ -21,7 +23,7 @@ package enum RuleBookSource {
       files = files.overlaid(by: texts, from: overlay)
     }
     do {
-      return try RuleBook.load(files)
+      return try RuleBook.load(files, withCases: withCases || overlay != nil)
     } catch {
       throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
     }
