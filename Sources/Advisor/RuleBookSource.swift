@@ -12,6 +12,27 @@ package enum RuleBookSource {
   ///   - withCases: whether the rules' cases are needed. With an overlay they are loaded and checked in any case.
   /// - Throws: ``AdvisorError`` naming every problem with file, line and column.
   package static func load(overlay: String? = nil, withCases: Bool = true) throws(AdvisorError) -> RuleBook {
+    let files = try files(overlay)
+    do {
+      return try RuleBook.load(files, withCases: withCases || overlay != nil)
+    } catch {
+      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
+    }
+  }
+
+  /// The declared facts alone, with their labels and units.
+  ///
+  /// - Throws: ``AdvisorError`` naming every problem with file, line and column.
+  package static func vocabulary(overlay: String? = nil) throws(AdvisorError) -> FactVocabulary {
+    let files = try files(overlay)
+    do {
+      return try FactVocabulary.load(files)
+    } catch {
+      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
+    }
+  }
+
+  private static func files(_ overlay: String?) throws(AdvisorError) -> RuleFiles {
     var files = RuleFiles.builtIn
     if let overlay {
       let texts = try read(folder: overlay)
@@ -22,11 +43,7 @@ package enum RuleBookSource {
       }
       files = files.overlaid(by: texts, from: overlay)
     }
-    do {
-      return try RuleBook.load(files, withCases: withCases || overlay != nil)
-    } catch {
-      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
-    }
+    return files
   }
 
   private static func read(folder: String) throws(AdvisorError) -> [String: String] {

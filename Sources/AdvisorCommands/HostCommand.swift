@@ -41,7 +41,7 @@ struct HostCommand: ParsableCommand {
       switch output.format {
       case .json: try Console.write(FactsReport.json(document, schema: SavedHost.schema))
       case .text, .markdown:
-        let vocabulary = try RuleBookSource.load(overlay: rules.rules, withCases: false).vocabulary
+        let vocabulary = try RuleBookSource.vocabulary(overlay: rules.rules)
         try Console.write(
           output.format == .text
             ? FactsReport.text(document, vocabulary, style: Console.style(output.color))

@@ -100,7 +100,7 @@ struct RuleBookLoader {
     return nil
   }
 
-  private mutating func factVocabulary() -> FactVocabulary {
+  mutating func factVocabulary() -> FactVocabulary {
     guard let root = parse("facts.yaml", &log), RuleFileShapes.facts.check(root, &log) else {
       return FactVocabulary([])
     }
