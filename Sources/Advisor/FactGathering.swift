@@ -18,7 +18,7 @@ package enum FactGathering {
   package static func gather(_ request: AdviceRequest) throws(AdvisorError) -> GatheredFacts {
     // The model first: most mistakes are in its name, and a rule book or a driver need not be waited for.
     let inspection = try request.model.map { path throws(AdvisorError) in try Inspecting.inspect(path) }
-    let book = try RuleBookSource.load(overlay: request.rules)
+    let book = try RuleBookSource.load(overlay: request.rules, withCases: false)
     return try assemble(
       request, inspection, book: book, host: try HostSource.facts(request.host, overlay: request.rules))
   }

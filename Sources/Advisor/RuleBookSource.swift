@@ -7,40 +7,46 @@ package enum RuleBookSource {
   private static let largestFile = 1 << 20
   private static let mostFiles = 1000
 
-  /// - Parameter overlay: folder with rule files; nil for the built-in rules alone.
+  /// - Parameters:
+  ///   - overlay: folder with rule files; nil for the built-in rules alone.
+  ///   - withCases: whether the rules' cases are needed. With an overlay they are loaded and checked in any case.
   /// - Throws: ``AdvisorError`` naming every problem with file, line and column.
-  package static func load(overlay: String? = nil) throws(AdvisorError) -> RuleBook {
-    let files = try files(overlay: overlay)
-    do {
-      return try RuleBook.load(files)
-    } catch {
-      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
+  package static func load(overlay: String? = nil, withCases: Bool = true) throws(AdvisorError) -> RuleBook {
+    try load(overlay) { files throws(RuleBookError) in
+      try RuleBook.load(files, withCases: withCases || overlay != nil)
     }
+  }
+
+  /// The declared facts alone, with their labels and units.
+  /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``, for the file that declares them.
+  package static func vocabulary(overlay: String? = nil) throws(AdvisorError) -> FactVocabulary {
+    try load(overlay) { files throws(RuleBookError) in try FactVocabulary.load(files) }
   }
 
   /// The words for facts about a host alone, which need not wait for the rules.
-  /// - Throws: ``AdvisorError`` as ``load(overlay:)`` does, for the files that hold these words.
+  /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``, for the files that hold these words.
   package static func hostVocabulary(overlay: String? = nil) throws(AdvisorError) -> HostVocabulary {
-    let files = try files(overlay: overlay)
-    do {
-      return try HostVocabulary.load(files)
-    } catch {
-      throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
-    }
+    try load(overlay) { files throws(RuleBookError) in try HostVocabulary.load(files) }
   }
 
   /// Loads the built-in machines, with those of a user's folder (`catalog/hosts/*.yaml`) added.
-  /// - Throws: ``AdvisorError`` as ``load(overlay:)``.
+  /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``.
   package static func machines(overlay: String? = nil) throws(AdvisorError) -> MachineCatalog {
-    let files = try files(overlay: overlay)
+    try load(overlay) { files throws(RuleBookError) in try MachineCatalog.load(files) }
+  }
+
+  private static func load<Part>(
+    _ overlay: String?, _ read: (RuleFiles) throws(RuleBookError) -> Part
+  ) throws(AdvisorError) -> Part {
+    let files = try files(overlay)
     do {
-      return try MachineCatalog.load(files)
+      return try read(files)
     } catch {
       throw AdvisorError(error.description, overlay == nil ? .internalError : .malformedInput)
     }
   }
 
-  private static func files(overlay: String?) throws(AdvisorError) -> RuleFiles {
+  private static func files(_ overlay: String?) throws(AdvisorError) -> RuleFiles {
     var files = RuleFiles.builtIn
     if let overlay {
       let texts = try read(folder: overlay)

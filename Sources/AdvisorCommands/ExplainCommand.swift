@@ -18,7 +18,7 @@ struct ExplainCommand: ParsableCommand {
 
   static func explain(_ id: String, rules: RuleOptions, output: OutputOptions) throws {
     try Console.run {
-      let book = try RuleBookSource.load(overlay: rules.rules)
+      let book = try RuleBookSource.load(overlay: rules.rules, withCases: false)
       guard let explanation = Explanation.find(id, in: book) else {
         let known = Explanation.ids(book)
         throw AdvisorError(

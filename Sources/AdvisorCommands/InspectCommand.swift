@@ -21,7 +21,7 @@ struct InspectCommand: ParsableCommand {
       switch output.format {
       case .json: try Console.write(FactsReport.json(inspection.facts, schema: "triton-advisor/model/1"))
       case .text, .markdown:
-        let vocabulary = try RuleBookSource.load(overlay: rules.rules).vocabulary
+        let vocabulary = try RuleBookSource.vocabulary(overlay: rules.rules)
         try Console.write(
           output.format == .text
             ? FactsReport.text(inspection.facts, vocabulary, style: Console.style(output.color))

@@ -10,6 +10,9 @@ package struct ExampleCatalog: Sendable {
     .required("models", .table(.table(.anything)), "facts of example models, by name"),
   ])
 
+  /// No examples.
+  init() {}
+
   init(_ node: RuleNode, _ context: inout LoadContext) {
     guard Self.shape.check(node, &context.log) else { return }
     hosts = Self.documents(node["hosts"], kind: "host", &context)

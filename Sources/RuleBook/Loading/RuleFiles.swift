@@ -23,6 +23,13 @@ package struct RuleFiles: Sendable {
     return result
   }
 
+  /// These files but one.
+  func without(_ path: String) -> RuleFiles {
+    var result = self
+    result.texts[path] = nil
+    return result
+  }
+
   /// Paths in a folder with an ending, sorted.
   func paths(in folder: String, ending: String) -> [String] {
     texts.keys.filter { $0.hasPrefix(folder) && $0.hasSuffix(ending) }.sorted()
