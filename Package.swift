@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "Coverage", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
     .target(name: "Expressions", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "ModelInspection", dependencies: ["Facts"], swiftSettings: settings),
+    .target(name: "TritonConfig", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "HostProbe", dependencies: ["CHostLibraries", "Facts"], swiftSettings: settings),
     .target(name: "CHostLibraries"),
     .target(name: "Facts", swiftSettings: settings),
@@ -52,7 +53,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "Advisor", "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "ModelSamples", "Reports",
-        "RuleBook",
+        "RuleBook", "TritonConfig",
       ], path: "Tests/Fuzz", swiftSettings: settings),
     .testTarget(
       name: "AdvisorCommandsTests",
@@ -80,6 +81,8 @@ let package = Package(
       name: "RuleBookTests",
       dependencies: ["Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "TritonConfigTests", dependencies: ["Facts", "TestSupport", "TritonConfig"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
