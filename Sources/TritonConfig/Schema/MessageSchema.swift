@@ -55,14 +55,17 @@ package struct MessageSchema: Sendable {
   package let name: String
   /// In the order in which users write them.
   package let fields: [FieldDescriptor]
+  /// The Swift type; nil for the entries of maps.
+  package let type: (any ConfigMessage.Type)?
   private let indices: [String: Int]
 
-  package init<Message: ConfigMessage>(_ name: String, _: Message.Type) {
-    self.init(name, Message.fields.map(\.descriptor))
+  package init<Message: ConfigMessage>(_ name: String, _ type: Message.Type) {
+    self.init(name, Message.fields.map(\.descriptor), type)
   }
 
-  private init(_ name: String, _ fields: [FieldDescriptor]) {
+  private init(_ name: String, _ fields: [FieldDescriptor], _ type: (any ConfigMessage.Type)? = nil) {
     self.name = name
+    self.type = type
     self.fields = fields
     indices = Dictionary(uniqueKeysWithValues: fields.indices.map { (fields[$0].name, $0) })
   }
