@@ -167,7 +167,7 @@ def python_verdict(module, text):
     from google.protobuf import text_format
 
     try:
-        return text_format.Parse(text, module.ModelConfig()), None
+        return text_format.Parse(text.decode(), module.ModelConfig()), None
     except (text_format.ParseError, UnicodeDecodeError, ValueError) as error:
         return None, str(error)
 
@@ -203,6 +203,7 @@ def main():
     parser.add_argument("--tool", default=ROOT / ".build/debug/config-text", help="our reader's test program")
     parser.add_argument("--count", type=int, default=10_000, help="texts to compare (default %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="the texts are a function of it (default %(default)s)")
+    parser.add_argument("--python", action="store_true", help="show the texts on which Python differs from C++")
     options = parser.parse_args()
     try:
         interpreter = python_of("config-text")
@@ -248,8 +249,10 @@ def main():
             examples.append((text, complaint or refusal))
     print(f"{accepted} accepted and {len(inputs) - accepted} refused by C++; Python's text_format differs from C++ on "
           f"{sum(python.values())}")
-    for kind, count in python.most_common(20):
+    for kind, count in python.most_common():
         print(f"  {count} {kind}")
+    for text, reason in examples if options.python else []:
+        print(f"  {text!r}\n    {reason}")
     failed += len(problems)
     print(f"{len(inputs) + messages + enumerations - failed} passed, {failed} failed")
     sys.exit(1 if failed or not inputs else 0)
