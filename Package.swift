@@ -37,6 +37,7 @@ let package = Package(
     .target(name: "Coverage", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
     .target(name: "Expressions", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "ModelInspection", dependencies: ["Facts"], swiftSettings: settings),
+    .target(name: "TritonConfig", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "HostProbe", dependencies: ["CHostLibraries", "Facts"], swiftSettings: settings),
     .target(name: "CHostLibraries"),
     .target(name: "Facts", swiftSettings: settings),
@@ -47,6 +48,9 @@ let package = Package(
     .executableTarget(
       name: "host-probe-child", dependencies: ["Facts", "HostProbe"], path: "Tests/Support/HostProbeChild",
       swiftSettings: settings),
+    .executableTarget(
+      name: "config-text", dependencies: ["Facts", "TritonConfig"], path: "Tests/Support/ConfigText",
+      swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["CHostLibraries"], path: "Tests/Support/TestSupport", swiftSettings: settings),
     .target(name: "ModelSamples", path: "Tests/Support/ModelSamples", swiftSettings: settings),
@@ -54,7 +58,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "Advisor", "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "ModelSamples", "Reports",
-        "RuleBook", "TestSupport",
+        "RuleBook", "TestSupport", "TritonConfig",
       ], path: "Tests/Fuzz", swiftSettings: settings),
     .testTarget(
       name: "AdvisorCommandsTests",
@@ -83,6 +87,8 @@ let package = Package(
       dependencies: [
         "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "RuleText", "TestSupport",
       ], swiftSettings: settings),
+    .testTarget(
+      name: "TritonConfigTests", dependencies: ["Facts", "TestSupport", "TritonConfig"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
