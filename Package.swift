@@ -27,7 +27,10 @@ let package = Package(
       ], swiftSettings: settings),
     .target(name: "Reports", dependencies: ["Advisor", "Expressions", "Facts", "RuleBook"], swiftSettings: settings),
     .target(
-      name: "Advisor", dependencies: ["Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook"],
+      name: "Advisor",
+      dependencies: [
+        "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "TritonConfig",
+      ],
       swiftSettings: settings),
     .target(
       name: "RuleBook", dependencies: ["Expressions", "Facts", .product(name: "Yams", package: "Yams")],

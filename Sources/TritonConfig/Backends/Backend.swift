@@ -25,6 +25,23 @@ package struct Backend: Sendable, Hashable {
     package var variant: String
   }
 
+  /// A kind of instance, and what it takes to be accepted.
+  package struct Kind: Sendable, Hashable {
+    /// `KIND_GPU`.
+    package var name: String
+    /// First release that accepts it; nil for all.
+    package var since: String?
+    /// Boolean parameter that has to be on; nil where none has to.
+    package var parameter: String?
+  }
+
+  /// What becomes of parameter keys that are not listed.
+  package enum Others: String, Sendable, Hashable, CaseIterable {
+    case ignored
+    /// They may be read, by the user's script for example.
+    case read
+  }
+
   /// The name in `backend: "…"`.
   package var name: String
   /// What people call it.
@@ -32,8 +49,12 @@ package struct Backend: Sendable, Hashable {
   /// Values of `platform` that belong to it; empty where any is accepted.
   package var platforms: [String]
   package var files: [File]
-  /// Names of the instance kinds it accepts, such as `KIND_CPU`.
-  package var kinds: [String]
+  /// Formats it also reads from a file that the config names.
+  package var otherFormats: [String]
+  /// Parameter whose value chooses among the variants of ``files``; nil where there are none.
+  package var variantKey: String?
+  /// The kinds of instance it accepts; empty for any.
+  package var kinds: [Kind]
   /// What it says of another kind, with `{model}` and `{kind}`; nil where it says nothing.
   package var kindRefusal: String?
   package var completion: Completion
@@ -41,9 +62,12 @@ package struct Backend: Sendable, Hashable {
   package var types: [ElementType]
   /// What it says of another type, with `{type}`, `{role}` and `{tensor}`; nil where it says nothing.
   package var typeRefusal: String?
+  /// What comes of another type.
+  package var typeConsequence: BackendParameter.Consequence
   /// By key of `parameters`.
   package var parameters: [BackendParameter]
   package var accelerators: [BackendAccelerator]
+  package var others: Others
   /// What it says of an accelerator it does not have, with `{name}`; nil where such a one is ignored.
   package var acceleratorRefusal: String?
   /// First and last release that has it in the images of NVIDIA; nil where there is none.
@@ -69,11 +93,17 @@ extension Backend {
       File(
         name: $0.text("name"), formats: $0.texts("formats"), platform: $0.text("platform"), variant: $0.text("variant"))
     }
-    kinds = fields.texts("kinds")
+    otherFormats = fields.texts("otherFormats")
+    variantKey = fields.optionalText("variantKey")
+    kinds = fields.list("kinds").map {
+      Kind(name: $0.text("kind"), since: $0.optionalText("since"), parameter: $0.optionalText("with"))
+    }
     kindRefusal = fields.optionalText("kindRefusal")
     completion = Completion(rawValue: fields.text("completes")) ?? .nothing
     types = fields.texts("types").compactMap { ElementType(rawValue: $0) }
     typeRefusal = fields.optionalText("typeRefusal")
+    typeConsequence = BackendParameter.Consequence(rawValue: fields.text("typeWrong")) ?? .load
+    others = Others(rawValue: fields.text("others")) ?? .ignored
     citation = fields.texts("cite").joined(separator: ", ")
     let source = citation
     parameters = fields.table("parameters").map { BackendParameter(key: $0.key, $0.fields, defaultCitation: source) }

@@ -6,10 +6,15 @@ package import Facts
 package struct BackendCatalog: Sendable, Hashable {
   /// In alphabetical order of their names.
   package let backends: [Backend]
+  /// Parameters that the server itself reads, whatever the backend.
+  package let sharedParameters: [BackendParameter]
   private let indices: [String: Int]
+  /// The document that describes no backend but the server.
+  private static let server = "core"
 
   package init(_ backends: [Backend]) {
-    self.backends = backends.sorted { $0.name < $1.name }
+    self.backends = backends.filter { $0.name != Self.server }.sorted { $0.name < $1.name }
+    sharedParameters = backends.first { $0.name == Self.server }?.parameters ?? []
     indices = Dictionary(
       self.backends.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }

@@ -15,7 +15,11 @@ package struct BackendParameter: Sendable, Hashable {
     case uint64
     /// A number with a fraction.
     case number
+    /// A non-negative decimal number, nothing but digits.
+    case digits
     case json
+    /// Devices as ONNX Runtime lists them, `cpu:0;gpu:0`.
+    case devices
   }
 
   /// What comes of a value of the wrong form.
@@ -33,6 +37,8 @@ package struct BackendParameter: Sendable, Hashable {
   package var key: String
   package var form: Form
   package var words: [String]
+  /// Whether digits stand beside ``words``.
+  package var allowsNumber: Bool
   /// Whether ``words`` match in any case.
   package var ignoresCase: Bool
   /// Smallest and largest number; nil where only the form limits it.
@@ -41,10 +47,15 @@ package struct BackendParameter: Sendable, Hashable {
   /// Value when the key is absent, for people; nil when that is not known.
   package var defaultValue: String?
   package var consequence: Consequence
-  /// What the backend says of a wrong value, with `{value}`, `{key}` and `{model}`; nil where the common words apply.
+  /// What the backend says of a wrong value, with `{value}`, `{lower}` (the value in lower case), `{number}` (what was
+  /// read of it), `{key}` and `{model}`; nil where the common words apply.
   package var refusal: String?
   /// Whether a config without it is refused, in the releases that read it.
   package var isRequired: Bool
+  /// Boolean parameters that require this one when they are true.
+  package var requiredBy: [String]
+  /// Parameters that stand in for this one where it is required.
+  package var substitutes: [String]
   /// What the backend says when a required one is missing; nil where it says nothing.
   package var absence: String?
   /// First and last release that reads it; nil for all.
@@ -54,6 +65,10 @@ package struct BackendParameter: Sendable, Hashable {
   package var replacement: String?
   /// Platforms or runtimes that read it; empty for all.
   package var platforms: [String]
+  /// Names of the instance kinds that read it; empty for all.
+  package var kinds: [String]
+  /// What the runtime says of it whatever the value; nil where it takes it.
+  package var unsupported: String?
   /// Why it has no effect where it is listed, and what to do instead; nil where it has.
   package var ignored: String?
   /// What it does, one clause.
@@ -66,6 +81,7 @@ extension BackendParameter {
     self.key = key
     form = Form(rawValue: fields.text("form")) ?? .text
     words = fields.texts("words")
+    allowsNumber = fields.flag("orNumber")
     ignoresCase = fields.flag("anyCase")
     least = fields.optionalText("least").flatMap { Int64($0) }
     most = fields.optionalText("most").flatMap { Int64($0) }
@@ -73,11 +89,15 @@ extension BackendParameter {
     consequence = Consequence(rawValue: fields.text("wrong")) ?? .load
     refusal = fields.optionalText("refusal")
     isRequired = fields.flag("required")
+    requiredBy = fields.texts("requiredBy")
+    substitutes = fields.texts("unless")
     absence = fields.optionalText("absence")
     since = fields.optionalText("since")
     until = fields.optionalText("until")
     replacement = fields.optionalText("replacement")
     platforms = fields.texts("platforms")
+    kinds = fields.texts("kinds")
+    unsupported = fields.optionalText("unsupported")
     ignored = fields.optionalText("ignored")
     help = fields.text("help")
     let cited = fields.texts("cite").joined(separator: ", ")
