@@ -56,7 +56,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "Advisor", "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "ModelSamples", "Reports",
-        "RuleBook",
+        "RuleBook", "TritonConfig",
       ], path: "Tests/Fuzz", swiftSettings: settings),
     .testTarget(
       name: "AdvisorCommandsTests",
@@ -84,6 +84,8 @@ let package = Package(
       name: "RuleBookTests",
       dependencies: ["Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "TritonConfigTests", dependencies: ["Facts", "TestSupport", "TritonConfig"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
