@@ -26,7 +26,8 @@ package enum CInteger {
       let scaled = number.multipliedReportingOverflow(by: 10)
       let value = Number(digit - UInt8(ascii: "0"))
       let sum =
-        isNegative ? scaled.partialValue.subtractingReportingOverflow(value)
+        isNegative
+        ? scaled.partialValue.subtractingReportingOverflow(value)
         : scaled.partialValue.addingReportingOverflow(value)
       if scaled.overflow || sum.overflow { return .outOfRange }
       number = sum.partialValue

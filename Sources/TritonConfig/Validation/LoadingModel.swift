@@ -70,6 +70,16 @@ package struct LoadingModel: Sendable {
     report(.note, id, stage, message, remedy, path, file, source)
   }
 
+  /// Notes a warning about a place that no path leads to.
+  mutating func warnAt(
+    _ position: SourcePosition, _ id: String, _ message: String, remedy: String, path: ConfigPath?
+  ) {
+    findings.append(
+      LintFinding(
+        id: id, severity: .warning, stage: .parse, message: message, remedy: remedy, model: name,
+        file: entry.configFile, position: position, path: path, source: Source.schema))
+  }
+
   private mutating func report(
     _ severity: LintFinding.Severity, _ id: String, _ stage: LintFinding.Stage, _ message: String, _ remedy: String?,
     _ path: ConfigPath?, _ file: String?, _ source: String
