@@ -14,7 +14,7 @@ package struct LoadingModel: Sendable {
   /// Of the fields that are not written in the config.
   package private(set) var origins: [ConfigPath: EffectiveOrigin] = [:]
   /// In the order in which the server comes upon them: the message of the first error is the one it gives.
-  package private(set) var findings: [LintFinding] = []
+  package internal(set) var findings: [LintFinding] = []
   /// What is not known and could keep the model from loading, in clauses for people.
   package private(set) var doubts: [String] = []
   /// Whether something not known, such as a script or an unread model file, can still add tensors or a batch size.
