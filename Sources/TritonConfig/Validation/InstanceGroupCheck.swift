@@ -65,7 +65,7 @@ extension LoadingModel {
         refuse("profile-empty", .load, "profile name must not be empty", at: place, source: Source.modelConfigUtils)
         continue
       }
-      switch CInteger.parse(profile.utf8, as: Int32.self) {
+      switch CxxNumber.int32(profile) {
       case .value(let number):
         if number < 0 {
           refuse(
@@ -73,7 +73,7 @@ extension LoadingModel {
             "\(subject) and platform \(config.platform) specifies invalid profile \(profile). The field should contain "
               + "the string representation of a non-negative integer.", at: place, source: Source.modelConfigUtils)
         }
-      case .none:
+      case .invalid:
         refuse(
           "profile-not-a-number", .load, "unable to parse '\(profile)': stoi",
           remedy: "write the profile's index, such as \"0\"", at: place, source: Source.modelConfigUtils)

@@ -94,6 +94,15 @@ package struct LoadingModel: Sendable {
   /// Notes where a field comes from that the config does not write.
   package mutating func complete(_ path: ConfigPath, from origin: EffectiveOrigin) { origins[path] = origin }
 
+  /// Takes over what a backend's own review found.
+  mutating func add(_ found: [LintFinding]) {
+    for finding in found {
+      var finding = finding
+      finding.position = finding.path.flatMap { entry.document?.location(of: $0) }
+      findings.append(finding)
+    }
+  }
+
   /// Notes something unknown on which the verdict depends.
   package mutating func doubt(_ clause: String) {
     if !doubts.contains(clause) { doubts.append(clause) }

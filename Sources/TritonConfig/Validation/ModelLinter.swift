@@ -68,10 +68,12 @@ extension LoadingModel {
     completeInstanceGroups()
     checkInstanceGroups()
     checkExecutionEnvironment()
+    completeByBackend()
     if situation.completesConfigs { checkTensors(.load) }
     checkProvision()
     checkLabels()
     checkBatchingStrategy()
+    checkByBackend()
     checkWarmup()
     checkSequenceStates()
     checkIdleBatching()
@@ -82,6 +84,33 @@ extension LoadingModel {
   private var canBeCompleted: Bool {
     situation.completesConfigs && config.platform != ensemblePlatform && config.ensembleScheduling == nil
       && backend?.completion != .nothing
+  }
+
+  /// The backend's part before the config is final; the server then fills in its own defaults once more.
+  private mutating func completeByBackend() {
+    guard let review = backendCase else { return }
+    let outcome = review.complete()
+    add(outcome.findings)
+    outcome.doubts.forEach { doubt($0) }
+    config = outcome.config
+    let reader = review.backend?.title ?? config.backend
+    for path in outcome.filled { complete(path, from: .modelFile("\(reader) reads it from the model")) }
+    normalize()
+    if mayBeCompleted { mayBeCompleted = review.isOpen(after: outcome) }
+  }
+
+  /// The backend's part when the instances are made.
+  private mutating func checkByBackend() {
+    guard let outcome = backendCase?.check() else { return }
+    add(outcome.findings)
+    outcome.doubts.forEach { doubt($0) }
+  }
+
+  /// nil for ensembles, which no backend runs, and when nothing is known of backends.
+  private var backendCase: BackendCase? {
+    guard let catalog, !config.backend.isEmpty, config.ensembleScheduling == nil else { return nil }
+    return BackendCase(
+      config: config, model: name, file: entry.configFile, catalog: catalog, signature: signature, situation: situation)
   }
 
   /// Without a config the backend has to bring one (core, `model.cc`, Init).
@@ -115,5 +144,16 @@ extension LoadingModel {
     return ModelLint(
       entry: entry, name: name, findings: ordered, doubts: doubts, effective: parses && isRead ? config : nil,
       origins: origins, versions: selectedVersions, mayBeCompleted: mayBeCompleted)
+  }
+}
+
+extension BackendCase {
+  /// Whether the backend may still add to a config that it has completed as far as that can be told here.
+  fileprivate func isOpen(after outcome: BackendOutcome) -> Bool {
+    switch backend?.name {
+    case "onnxruntime", "openvino": !outcome.doubts.isEmpty
+    case "python": signature?.completesItself != false
+    default: true
+    }
   }
 }
