@@ -64,7 +64,7 @@ struct ConfigParser {
     let field = builder.schema.fields[index]
     if !field.isRepeated { try checkUnset(index, in: builder, start.position) }
 
-    if field.isMessage {
+    if field.isBlock {
       _ = take(":")
     } else {
       try expect(":", SyntaxRemedy.colon(before: tokenizer, in: field))
