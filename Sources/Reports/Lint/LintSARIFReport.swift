@@ -30,7 +30,8 @@ package enum LintSARIFReport {
   private static func result(_ finding: LintFinding, in model: ModelLint, ruleIndex: Int) -> Value {
     var place: [Value: Value] = ["artifactLocation": ["uri": .string(URIText.uri(ofFile: finding.file))]]
     if let position = finding.position { place["region"] = region(position, finding, in: model) }
-    let remedy = finding.remedy.map { ". To mend it: \($0)." } ?? ""
+    let end = finding.message.hasSuffix(".") ? "" : "."
+    let remedy = finding.remedy.map { "\(end) To mend it: \($0)." } ?? ""
     return [
       "ruleId": .string(finding.id), "ruleIndex": .integer(ruleIndex), "level": .string(finding.severity.rawValue),
       "message": ["text": .string((finding.message + remedy).escapingControls)],
