@@ -78,6 +78,12 @@ package struct Backend: Sendable, Hashable {
   /// Where the knowledge comes from.
   package var citation: String
 
+  /// Whether it takes instances on GPUs and on CPUs alike.
+  package var runsOnBoth: Bool {
+    kinds.isEmpty
+      || ["KIND_GPU", "KIND_CPU"].allSatisfy { name in kinds.contains { $0.name == name && $0.parameter == nil } }
+  }
+
   /// The parameter of a key; keys are case sensitive.
   package func parameter(_ key: String) -> BackendParameter? { parameters.first { $0.key == key } }
 }
@@ -112,5 +118,18 @@ extension Backend {
     since = fields.optionalText("since")
     until = fields.optionalText("until")
     successor = fields.optionalText("successor")
+  }
+}
+
+extension Backend {
+  /// The file below the version folder that the backend loads; nil when that is not known.
+  package func modelFile(of config: ModelConfig) -> String? {
+    if !config.defaultModelFilename.isEmpty { return config.defaultModelFilename }
+    let variant = variantKey.map { config.parameters[$0]?.stringValue ?? parameter($0)?.defaultValue ?? "" }
+    let candidates = files.filter { file in
+      (file.variant.isEmpty || file.variant == variant)
+        && (file.platform.isEmpty || config.platform.isEmpty || file.platform == config.platform)
+    }
+    return candidates.first?.name
   }
 }
