@@ -25,9 +25,14 @@ let package = Package(
         "Advisor", "Facts", "HostProbe", "ModelInspection", "Reports", "RuleBook",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
-    .target(name: "Reports", dependencies: ["Advisor", "Expressions", "Facts", "RuleBook"], swiftSettings: settings),
     .target(
-      name: "Advisor", dependencies: ["Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook"],
+      name: "Reports", dependencies: ["Advisor", "Expressions", "Facts", "RuleBook", "TritonConfig"],
+      swiftSettings: settings),
+    .target(
+      name: "Advisor",
+      dependencies: [
+        "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "TritonConfig",
+      ],
       swiftSettings: settings),
     .target(
       name: "RuleBook", dependencies: ["Expressions", "Facts", "RuleText"], swiftSettings: settings,
@@ -88,7 +93,8 @@ let package = Package(
         "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "RuleText", "TestSupport",
       ], swiftSettings: settings),
     .testTarget(
-      name: "TritonConfigTests", dependencies: ["Facts", "TestSupport", "TritonConfig"], swiftSettings: settings),
+      name: "TritonConfigTests", dependencies: ["Facts", "RuleBook", "TestSupport", "TritonConfig"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -65,11 +65,6 @@ import TritonConfig
   }
 }
 
-extension ConfigPath.Step: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
-  public init(stringLiteral name: String) { self = .field(name) }
-  public init(integerLiteral index: Int) { self = .index(index) }
-}
-
 /// Places in long texts, where an index is searched instead of the text.
 @Suite struct LongTextTests {
   @Test func `every element of a long text is found`() throws {
