@@ -19,9 +19,15 @@ package struct HostReport {
     if let view = MachineView(document) { lines += MachineDrawing(view: view, style: style).lines }
     for section in sections {
       lines += ["", style.paint(section.heading, .bold)]
-      let labels = section.facts.map(\.declaration.label)
+      let (single, alike) = isVerbose ? (section.facts, []) : gathered(section.facts)
+      let labels = single.map(\.declaration.label) + alike.map(\.head)
       let width = min(labels.map(\.count).max() ?? 0, 32) + 4
-      for entry in section.facts { lines += self.lines(entry, indent: width, style) }
+      for entry in single { lines += self.lines(entry, indent: width, style) }
+      for group in alike {
+        lines += TextLayout.hanging("  \(group.head)", group.text, indent: width, width: style.width).map {
+          style.paint($0, .dim)
+        }
+      }
     }
     return lines.map { style.usesUnicode ? $0 : $0.plainASCII }.joined(separator: "\n") + "\n"
   }
@@ -79,6 +85,33 @@ package struct HostReport {
       facts[index].append(Entry(declaration: declaration, fact: fact))
     }
     return zip(Self.headings, facts).filter { !$1.isEmpty }.map { ($0.heading, $1) }
+  }
+
+  /// Facts that say the same nothing, in one line each: no value, or unknown for one reason.
+  private func gathered(_ facts: [Entry]) -> (single: [Entry], alike: [(head: String, text: String)]) {
+    var reasons: [(reason: String, labels: [String])] = []
+    var absent: [String] = []
+    for entry in facts {
+      let label = entry.declaration.label
+      if let reason = entry.fact.value.unknownValue?.reason {
+        if let index = reasons.firstIndex(where: { $0.reason == reason }) {
+          reasons[index].labels.append(label)
+        } else {
+          reasons.append((reason, [label]))
+        }
+      } else if words(entry) == ["none"] {
+        absent.append(label)
+      }
+    }
+    reasons.removeAll { $0.labels.count < 2 }
+    if absent.count < 3 { absent = [] }
+    let gone = Set(absent + reasons.flatMap(\.labels))
+    var alike = absent.isEmpty ? [] : [(head: "none", text: absent.joined(separator: ", "))]
+    alike += reasons.map { reason, labels in
+      let text = "\(labels.joined(separator: ", ")): \(reason)"
+      return (head: "unknown", text: text.escapingControls.shortened(to: 2000))
+    }
+    return (facts.filter { !gone.contains($0.declaration.label) }, alike)
   }
 
   private func words(_ entry: Entry) -> [String] {
