@@ -1,13 +1,8 @@
 extension FactVocabulary {
-  /// The declared facts alone, for reports that only need their labels: a fifth of the time of a whole book.
-  ///
+  /// The declared facts alone, for reports that only need their labels.
   /// - Throws: ``RuleBookError`` with every problem found in `facts.yaml`.
   package static func load(_ files: RuleFiles = .builtIn) throws(RuleBookError) -> FactVocabulary {
-    var only = files
-    only.texts = files.texts.filter { $0.key == "facts.yaml" }
-    var loader = RuleBookLoader(files: only)
-    let vocabulary = loader.factVocabulary()
-    if !loader.log.problems.isEmpty { throw RuleBookError(loader.log.problems) }
-    return vocabulary
+    var loader = RuleBookLoader(files: files.only("facts.yaml"))
+    return try loader.loadFactVocabulary()
   }
 }

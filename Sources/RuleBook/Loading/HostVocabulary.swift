@@ -4,13 +4,10 @@ package struct HostVocabulary: Sendable {
   /// By the kinds of `host.accelerators`.
   package let accelerators: [String: Accelerator]
 
-  private static let files = ["facts.yaml", "catalog/sources.yaml", "catalog/accelerators.yaml"]
-
   /// - Throws: ``RuleBookError`` with every problem found in the files that are read.
   package static func load(_ files: RuleFiles = .builtIn) throws(RuleBookError) -> HostVocabulary {
-    var files = files
-    files.texts = files.texts.filter { Self.files.contains($0.key) }
-    var loader = RuleBookLoader(files: files)
+    var loader = RuleBookLoader(
+      files: files.only("facts.yaml", "catalog/sources.yaml", "catalog/accelerators.yaml"))
     return try loader.loadHostVocabulary()
   }
 }

@@ -30,6 +30,13 @@ package struct RuleFiles: Sendable {
     return result
   }
 
+  /// Of these files those with the paths given: what a report needs loads in a fraction of the time of a whole book.
+  func only(_ paths: String...) -> RuleFiles {
+    var result = self
+    result.texts = texts.filter { paths.contains($0.key) }
+    return result
+  }
+
   /// Paths in a folder with an ending, sorted.
   func paths(in folder: String, ending: String) -> [String] {
     texts.keys.filter { $0.hasPrefix(folder) && $0.hasSuffix(ending) }.sorted()
