@@ -1,3 +1,5 @@
+package import RuleText
+
 /// What a report needs to put the facts about a host into words; loads in a fraction of the time of a whole rule book.
 package struct HostVocabulary: Sendable {
   package let facts: FactVocabulary
@@ -6,8 +8,7 @@ package struct HostVocabulary: Sendable {
 
   /// - Throws: ``RuleBookError`` with every problem found in the files that are read.
   package static func load(_ files: RuleFiles = .builtIn) throws(RuleBookError) -> HostVocabulary {
-    var loader = RuleBookLoader(
-      files: files.only("facts.yaml", "catalog/sources.yaml", "catalog/accelerators.yaml"))
+    var loader = RuleBookLoader(files: files)
     return try loader.loadHostVocabulary()
   }
 }
