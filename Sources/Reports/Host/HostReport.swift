@@ -73,6 +73,9 @@ package struct HostReport {
   /// What the picture shows already.
   private static let drawn: Set<String> = ["host.cpu.layout", "host.numa.distances"]
 
+  /// Of one fact; longer lists are read with `--format json`.
+  private static let mostLines = 64
+
   private func isToldAlready(_ path: String) -> Bool {
     Self.drawn.contains(path) || path == "host.simulated" && !isSimulated
   }
@@ -115,7 +118,13 @@ package struct HostReport {
   }
 
   private func words(_ entry: Entry) -> [String] {
-    HostWording.words(entry.declaration.path, entry.fact.value, vocabulary.accelerators)
+    // Fields that are unknown have reasons, which only the records have room for.
+    let isRecord = isVerbose && entry.declaration.path.hasPrefix("host.gpu")
+    let words = isRecord ? nil : HostWording.words(entry.declaration.path, entry.fact.value, vocabulary.accelerators)
+    if let words, words.count > Self.mostLines {
+      return words.prefix(Self.mostLines) + ["… and \(words.count - Self.mostLines) more"]
+    }
+    return words
       ?? FactsReport.describe(entry.fact.value, unit: entry.declaration.unit)
   }
 
