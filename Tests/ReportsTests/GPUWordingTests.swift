@@ -71,6 +71,7 @@ import Testing
       ])
     let process: [String: Value] = ["gpu": 0, "pid": 7, "name": "server", "kind": "compute", "memoryUsed": 5_000_000]
     #expect(GPUWording.processes([Self.record(process)]) == ["0: server (process 7), compute, 5 MB"])
+    #expect(GPUWording.processes([Self.record(["gpu": 0, "pid": 8, "kind": "mps"])]) == ["0: process 8, mps"])
     let bus: [String: Value] = ["pciBusId": "0000:18:00.0", "deviceId": "10de:2330", "driver": ""]
     #expect(GPUWording.hardware([Self.record(bus)]) == ["0000:18:00.0, 10de:2330, no driver bound"])
   }
@@ -83,6 +84,12 @@ import Testing
     }
     #expect(try text(true).contains("fabricState: not supported"))
     #expect(try !text(false).contains("fabricState"))
+    let links: [String: Value] = [
+      "host.gpuLinks": [["from": 0, "to": 1, "kind": "NV12", "pcieLevel": .missing("not told")]]
+    ]
+    let linked = FactDocument(links.mapValues { Fact($0, Origin(.measured, "test")) })
+    let brief = try HostReport(linked, HostVocabulary.load()).text(style: OutputStyle(width: 200))
+    #expect(brief.contains("from 0 to 1: kind NV12\n"))
   }
 
   @Test func `facts that say nothing share a line`() throws {

@@ -44,9 +44,9 @@ struct GPUWording {
   static func processes(_ records: [Value]) -> [String] {
     records.map { record in
       let words = GPUWording(record)
-      let name = words.text("name").map { "\($0) " } ?? ""
+      let number = "process \(words.int("pid") ?? 0)"
       let parts = [
-        "\(name)(process \(words.int("pid") ?? 0))", words.text("kind"), words.bytes("memoryUsed"),
+        words.text("name").map { "\($0) (\(number))" } ?? number, words.text("kind"), words.bytes("memoryUsed"),
         words.int("gpuInstance").map { "GPU instance \($0)" },
       ]
       return "\(words.int("gpu") ?? 0): \(parts.compactMap(\.self).joined(separator: ", "))"

@@ -118,14 +118,14 @@ package struct HostReport {
   }
 
   private func words(_ entry: Entry) -> [String] {
-    // Fields that are unknown have reasons, which only the records have room for.
-    let isRecord = isVerbose && entry.declaration.path.hasPrefix("host.gpu")
-    let words = isRecord ? nil : HostWording.words(entry.declaration.path, entry.fact.value, vocabulary.accelerators)
-    if let words, words.count > Self.mostLines {
-      return words.prefix(Self.mostLines) + ["… and \(words.count - Self.mostLines) more"]
-    }
-    return words
-      ?? FactsReport.describe(entry.fact.value, unit: entry.declaration.unit)
+    let (path, value, unit) = (entry.declaration.path, entry.fact.value, entry.declaration.unit)
+    // Most fields of a GPU are unknown to some driver, each with its reason: only the verbose report has room for them.
+    if isVerbose, path.hasPrefix("host.gpu") { return FactsReport.describe(value, unit: unit) }
+    let told = path.hasPrefix("host.gpu") ? value.withoutUnknownFields : value
+    let words =
+      HostWording.words(path, value, vocabulary.accelerators) ?? FactsReport.describe(told, unit: unit)
+    if words.count <= Self.mostLines { return words }
+    return words.prefix(Self.mostLines) + ["… and \(words.count - Self.mostLines) more"]
   }
 
   private func lines(_ entry: Entry, indent: Int, _ style: OutputStyle) -> [String] {
@@ -143,5 +143,17 @@ package struct HostReport {
       lines += TextLayout.hanging("", source, indent: indent, width: style.width).map { style.paint($0, .dim) }
     }
     return lines
+  }
+}
+
+extension Value {
+  /// A list of records with the fields only that are known.
+  fileprivate var withoutUnknownFields: Value {
+    guard case .list(let elements) = self else { return self }
+    return .list(
+      elements.map { element in
+        guard case .map(let fields) = element else { return element }
+        return .map(fields.filter { $0.value.unknownValue == nil })
+      })
   }
 }
