@@ -37,6 +37,19 @@ import Testing
       partitioned[0].contains("CUDA shows its instances") && partitioned[0].contains("MIG on (off after a reset)"))
   }
 
+  @Test func `GPUs that CUDA shows are told by name and place`() {
+    let gpus = (0..<2).map { HostReportTests.gpu($0, "NVIDIA H100", node: .int($0), bus: "0000:1\($0):00.0") }
+    #expect(
+      GPUWording.visible(gpus) == [
+        "all 2: compute 9.0, 85 GB (85 GB free), 132 multiprocessors", "0: NVIDIA H100, node 0, 0000:10:00.0, GPU-0",
+        "1: NVIDIA H100, node 1, 0000:11:00.0, GPU-0",
+      ])
+    #expect(
+      GPUWording.visible([gpus[1]]) == [
+        "1: NVIDIA H100, node 1, 0000:11:00.0, GPU-0, compute 9.0, 85 GB (85 GB free), 132 multiprocessors"
+      ])
+  }
+
   @Test func `what is unknown is left out`() {
     #expect(GPUWording.devices([Self.record(["index": 3, "name": .missing("x")])]) == ["3: "])
     #expect(GPUWording.states([Self.record(["index": 0, "temperatureC": 25])]) == ["0: 25 C"])

@@ -10,11 +10,7 @@ struct GPUWording {
 
   /// `host.gpus`, as CUDA numbers them.
   static func visible(_ records: [Value]) -> [String] {
-    records.map { record in
-      var words = GPUWording(record)
-      words.addVisible()
-      return words.line
-    }
+    lines(records, shared: { $0.addCapacity() }, own: { $0.addAddress() })
   }
 
   /// `host.gpuDevices`, as NVML numbers them.
@@ -31,7 +27,8 @@ struct GPUWording {
   static func instances(_ records: [Value]) -> [String] {
     records.map { record in
       var words = GPUWording(record)
-      words.addVisible()
+      words.addAddress()
+      words.addCapacity()
       if let gpu = words.int("gpuInstance"), let compute = words.int("computeInstance") {
         words.add("GPU instance \(gpu), compute instance \(compute)")
       }
@@ -108,15 +105,18 @@ struct GPUWording {
 }
 
 extension GPUWording {
-  private mutating func addVisible() {
+  private mutating func addAddress() {
     add(text("name"))
+    add(int("numaNode").map { "node \($0)" })
+    add(text("pciBusId"))
+    add(text("uuid"))
+  }
+
+  private mutating func addCapacity() {
     add(record["computeCapability"]?.doubleValue.map { "compute \(HumanText.tenths($0))" })
     add(bytes("memoryTotal").map { total in bytes("memoryFree").map { "\(total) (\($0) free)" } ?? total })
     add(int("multiprocessors").map { HumanText.plural($0, "multiprocessor") })
     if flag("mig") == true { add("MIG instance") }
-    add(int("numaNode").map { "node \($0)" })
-    add(text("pciBusId"))
-    add(text("uuid"))
   }
 
   private mutating func addIdentity() {
