@@ -43,6 +43,19 @@ package enum HostSource {
     }
   }
 
+  /// The facts as `--save` writes them. Where a snapshot can be taken, identifiers have the stand-ins that it has: the two
+  /// forms of one machine fit together.
+  /// - Throws: ``AdvisorError`` as ``facts(_:overlay:)``.
+  package static func factsToSave(
+    _ source: AdviceRequest.Host, overlay: String?, keepsIdentifiers: Bool
+  ) throws(AdvisorError) -> FactDocument {
+    guard !keepsIdentifiers, let snapshot = try snapshot(source) else { return try facts(source, overlay: overlay) }
+    switch source {
+    case .thisMachine: return snapshot.scrubbed(hostName: HostName.own).facts
+    case .named(let names): return snapshot.scrubbed(hostName: nil).facts(from: names[0])
+    }
+  }
+
   private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   private static func builtIn(_ name: String, overlay: String?) throws(AdvisorError) -> FactDocument {

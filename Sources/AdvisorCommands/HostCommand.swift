@@ -27,8 +27,9 @@ struct HostCommand: ParsableCommand {
         folder/                  a snapshot that --save wrote, or a folder with files of the kinds below
         machine.xml              a topology written by hwloc (lstopo machine.xml), XML schema 1 or 2
         smi.txt, smi.xml         output of nvidia-smi -q, nvidia-smi -q -x, or plain nvidia-smi
+        topo.txt                 output of nvidia-smi topo -m, the links between the GPUs of such a log
         folder/                  one that holds a machine's proc and sys
-      Files are told apart by content. --host may be repeated: a topology and the output of nvidia-smi make one machine. \
+      Files are told apart by content. --host may be repeated: a topology and the output of nvidia-smi -q and topo -m make one machine. \
       A file or folder of the name counts before a built-in machine.
 
       --save NAME.json writes the facts as one file, to read and to edit. --save with any other name makes a folder with \
@@ -87,11 +88,12 @@ struct HostCommand: ParsableCommand {
         try HostSnapshot.save(source, to: save, keepsIdentifiers: noScrub, overwrites: force)
         return .answered
       }
-      let document = try HostSource.facts(source, overlay: rules.rules)
       if let save {
+        let document = try HostSource.factsToSave(source, overlay: rules.rules, keepsIdentifiers: noScrub)
         try OutputFile.write(SavedHost.write(document, keepsIdentifiers: noScrub), to: save, overwrites: force)
         return .answered
       }
+      let document = try HostSource.facts(source, overlay: rules.rules)
       switch format {
       case .json: try Console.write(FactsReport.json(document, schema: SavedHost.schema))
       case .svg:

@@ -12,12 +12,10 @@ package enum HumanText {
     return scaled(count, ["", "k", "M", "B", "T", "P", "E"])
   }
 
-  /// A share of 1 in whole percent; never 100 % or 0 % for what is not all or none.
-  package static func percent(_ share: Double) -> String {
-    guard share.isFinite else { return "unknown" }
-    if share >= 1 { return "100 %" }
-    if share <= 0 { return "0 %" }
-    return "\(min(99, max(1, Int((share * 100).rounded())))) %"
+  /// With one digit after the point, as compute capabilities are written: `9.0`.
+  package static func tenths(_ number: Double) -> String {
+    guard number.isFinite, number.magnitude < 1e15 else { return "unknown" }
+    return "\((number * 10).rounded() / 10)"
   }
 
   /// `1 node`, `2 nodes`.

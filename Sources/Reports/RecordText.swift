@@ -80,7 +80,8 @@ enum RecordText {
         continue
       }
       let isSize = name.lowercased().hasSuffix("bytes") || name.hasPrefix("memory")
-      let text = describe(value, isSize)
+      let text =
+        name == "computeCapability" ? value.doubleValue.map(HumanText.tenths) ?? "?" : describe(value, isSize)
       parts.append(name == "name" || name == "location" ? text : "\(name) \(text)")
     }
     parts += unknown.map { "unknown \($0.names.joined(separator: " ")): \($0.reason)" }

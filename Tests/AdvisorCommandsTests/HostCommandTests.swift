@@ -27,6 +27,21 @@ import Testing
     #expect(read["host.source"]?["value"] == "saved host here.json")
   }
 
+  @Test func `both saved forms of this machine tell the same`() throws {
+    let folder = TemporaryFolder()
+    for name in ["here.json", "here"] {
+      #expect(Program.advisor.run(["host", "--save", name], in: folder.path).status == 0)
+    }
+    let file = try Self.facts(try #require(TestFile.text("\(folder.path)/here.json")))
+    let snapshot = try Self.facts(try #require(TestFile.text("\(folder.path)/here/facts.json")))
+    #expect(file.keys == snapshot.keys)
+    // These change from one moment to the next.
+    let varying: Set<Value> = ["host.memory.available", "host.memory.swapFree", "host.memory.hugePages"]
+    for (path, fact) in file where !varying.contains(path) {
+      #expect(fact["value"] == snapshot[path]?["value"], "\(path)")
+    }
+  }
+
   @Test func `a saved host is overwritten only by force`() {
     let folder = TemporaryFolder(files: ["here.json": "mine"])
     let refused = Program.advisor.run(["host", "--save", "here.json"], in: folder.path)

@@ -115,11 +115,12 @@ import Testing
     }
   }
 
-  private func compare(_ fact: Value, _ capture: [String: String], _ fields: [Field], _ place: String) -> Int {
+  /// - Returns: how many fields the capture has.
+  static func compare(_ fact: Value, _ capture: [String: String], _ fields: [Field], _ place: String) -> Int {
     var compared = 0
     for field in fields {
       let value = fact[field.fact] ?? .null
-      guard let wanted = Self.expected(capture[field.capture], field.reading) else {
+      guard let wanted = expected(capture[field.capture], field.reading) else {
         #expect(value.unknownValue != nil, "\(place) \(field.fact) is \(value), the capture has none")
         continue
       }
@@ -143,8 +144,8 @@ import Testing
     var compared = 0
     for (index, gpu) in capture.gpus.enumerated() {
       let place = "\(machine.name) GPU \(index)"
-      compared += compare(devices[index], gpu, Self.devices, place)
-      compared += compare(states[index], gpu, Self.states, place)
+      compared += Self.compare(devices[index], gpu, Self.devices, place)
+      compared += Self.compare(states[index], gpu, Self.states, place)
       #expect(devices[index]["pciBusId"] == .string(PCIAddress.normalized(gpu["bus"] ?? "")))
       let draw = gpu["\(Self.power)/Power Draw"] ?? gpu["\(Self.power)/Average Power Draw"]
       #expect(states[index]["powerWatts"] == Self.expected(draw, .watts))

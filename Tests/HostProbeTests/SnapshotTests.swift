@@ -65,6 +65,11 @@ import Testing
         }
         #expect(texts[0] == texts[1], "\(path)")
       }
+      // The one file that `--save NAME.json` writes has the stand-ins of the folder.
+      let saved = try SavedHost.read(text: SavedHost.write(read.facts), file: "f")
+      for path in read.facts.paths where path != "host.source" {
+        #expect(saved.value(path) == read.facts.value(path), "\(path)")
+      }
       #expect(read.facts.gpus.count == snapshot.facts.gpus.count)
       for (index, gpu) in read.facts.gpus.enumerated() {
         #expect(gpu["uuid"]?.stringValue?.hasSuffix("-scrubbed-\(index)") == true)

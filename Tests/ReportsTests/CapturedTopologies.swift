@@ -1,3 +1,4 @@
+import Facts
 import HostProbe
 import TestSupport
 
@@ -11,5 +12,11 @@ func captures() -> [String] {
     (SystemRoot().names("\(topologyFolder)/\(folder)") ?? []).filter { $0.hasSuffix(".xml") }.map {
       "\(topologyFolder)/\(folder)/\($0)"
     }
+  }
+}
+
+/// The facts of a topology alone.
+func topology(_ file: String) throws(HostError) -> FactDocument {
+  try ImportedHost.facts([file]) { () throws(HostError) -> GPUKnowledge in GPUKnowledge(models: [], architectures: [:])
   }
 }

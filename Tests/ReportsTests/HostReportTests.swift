@@ -58,7 +58,7 @@ import Testing
     #expect(pieces.map(\.devices.count) == [1, 1])
     #expect(pieces[1].devices[0].label == "GPU 0  NVIDIA H100 80GB HBM3")
     #expect(pieces[0].devices[0].label == "GPU 1  NVIDIA H100 80GB HBM3")
-    #expect(pieces[1].devices[0].detail == "85 GB, compute 9, link 1 GB/s, 0000:18:00.0")
+    #expect(pieces[1].devices[0].detail == "85 GB, compute 9.0, link 1 GB/s, 0000:18:00.0")
     // Both ports of one card, near no single node.
     #expect(view.unplaced.map(\.label) == ["network  eth0 eth1, Intel"])
     #expect(view.captions.contains("this process may use 8 of 16 threads"))

@@ -39,7 +39,7 @@ import Testing
   @Test(.enabled(if: topologyFolder != nil), arguments: pictures) func `captured machines are drawn`(
     picture: Picture
   ) throws {
-    let document = try TopologyFile.facts("\(topologyFolder ?? "")/\(picture.file).xml")
+    let document = try topology("\(topologyFolder ?? "")/\(picture.file).xml")
     let view = try #require(MachineView(document))
     let text = MachineDrawing(view: view, style: picture.style).lines.joined(separator: "\n") + "\n"
     try Golden.check("pictures/\(picture.name)", text)
@@ -49,7 +49,7 @@ import Testing
   @Test(.enabled(if: topologyFolder != nil)) func `every captured machine fits every terminal`() throws {
     var drawn = 0
     for file in captures() {
-      guard let document = try? TopologyFile.facts(file), let view = MachineView(document) else { continue }
+      guard let document = try? topology(file), let view = MachineView(document) else { continue }
       drawn += 1
       for width in [60, 79, 100, 133, 160] {
         let style = OutputStyle(usesColor: false, usesUnicode: width != 79, width: width)

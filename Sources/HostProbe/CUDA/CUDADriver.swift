@@ -4,22 +4,19 @@ import CHostLibraries
 enum CUDADriver {
   /// The soname that every driver provides; `libcuda.so` would also find the toolkit's link stub.
   static let libraryName = "libcuda.so.1"
-  /// A library that exports this says that it is a stand-in for tests.
-  static let simulationMarker = "triton_advisor_simulated_driver"
 
   /// - Parameters:
   ///   - announce: told before each step that can hang, so that the parent knows where the child stopped.
   ///   - announceSimulation: told as soon as the library turns out to be a stand-in: its crash must not pass for real.
   static func observe(announce: (String) -> Void, announceSimulation: () -> Void) -> CUDAObservation {
     var observation = CUDAObservation()
-    announce("opening \(libraryName)")
     let functions: CUDADriverFunctions
     do {
-      let library = try DynamicLibrary(libraryName)
-      observation.library = library.path(ofSymbol: "cuInit")
-      observation.isSimulated = library.has(simulationMarker)
-      if observation.isSimulated { announceSimulation() }
-      functions = try CUDADriverFunctions(library)
+      let library = try DriverLibrary(
+        libraryName, symbol: "cuInit", announce: announce, announceSimulation: announceSimulation)
+      observation.library = library.path
+      observation.isSimulated = library.isSimulated
+      functions = try CUDADriverFunctions(library.functions)
     } catch {
       observation.loadFailure = "\(error)"
       return observation

@@ -11,9 +11,13 @@ struct DriverFields: Sendable, Hashable {
 
   init() {}
 
-  mutating func set(_ field: String, _ value: Value) { values[field] = value }
+  /// - Parameter value: nil leaves the field as it is.
+  mutating func set(_ field: String, _ value: Value?) { if let value { values[field] = value } }
 
   mutating func setReason(_ field: String, _ reason: String) { reasons[field] = reason }
+
+  /// Takes back a value that turned out to mean nothing.
+  mutating func remove(_ field: String) { values[field] = nil }
 
   /// The field's number where it was told.
   func int(_ field: String) -> Int? { values[field]?.intValue.map { Int($0) } }

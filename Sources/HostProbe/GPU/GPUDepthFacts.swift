@@ -18,7 +18,7 @@ struct GPUDepthFacts {
     ("host.gpuProcesses", []), ("host.nvmlProblem", ""), ("host.driver.nvml", ""),
   ]
 
-  private var untold: String { "the driver does not tell" }
+  private var untold: String { facts.untold }
 
   var document: FactDocument {
     var document = FactDocument()
@@ -156,7 +156,8 @@ struct GPUDepthFacts {
     let records = opened.flatMap { gpu in
       (gpu.processes ?? []).map { process in
         process.record(
-          Shapes.processes, ["gpu": .integer(gpu.index), "name": name(process)], otherwise: untold)
+          Shapes.processes, ["gpu": .integer(gpu.index), "name": process.values["name"] ?? name(process)],
+          otherwise: untold)
       }
     }
     document.set(path, .list(records), origin)

@@ -18,6 +18,8 @@ struct GPUFacts {
   var hardware: [NVIDIADevice]?
   var container: String
   var environment: [String: String]
+  /// Why a field has no value where nothing more is known.
+  var untold = "the driver does not tell"
 
   private var observation: GPUObservation? {
     if case .observed(let observation) = outcome { observation } else { nil }

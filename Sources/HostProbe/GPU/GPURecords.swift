@@ -8,7 +8,6 @@ extension GPUFacts {
     // What NVML says of the whole GPU is not true of an instance.
     let nvml = isInstance ? match?.instance : match?.gpu
     let prefix = isInstance ? "MIG-" : "GPU-"
-    let untold = "the driver does not tell"
     return .record([
       "index": .integer(device.ordinal),
       "name": device.name.map(Value.string) ?? .missing(untold),

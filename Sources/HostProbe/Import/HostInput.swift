@@ -11,6 +11,8 @@ enum HostInput: Sendable {
   /// What hwloc exported: the text and what was read of it.
   case topology(String, TopologyXML)
   case management(ManagementLog)
+  /// What `nvidia-smi topo -m` shows, without a log.
+  case matrix(LinkMatrix)
 
   /// Larger than any log of nvidia-smi or export of hwloc.
   static let largestFile = 32 << 20
@@ -39,7 +41,7 @@ enum HostInput: Sendable {
 
   private static let nothing =
     "not recognised as a host: neither facts saved by `host --save`, nor an XML of hwloc (lstopo FILE.xml), nor output "
-    + "of nvidia-smi, `nvidia-smi -q` or `nvidia-smi -q -x`"
+    + "of nvidia-smi, `nvidia-smi -q`, `nvidia-smi -q -x` or `nvidia-smi topo -m`"
 
   private static func readFolder(_ path: String) throws(HostError) -> [(name: String, input: HostInput)] {
     let root = SystemRoot(path)
@@ -79,6 +81,7 @@ enum HostInput: Sendable {
     } catch {
       throw .malformed(file: file, place: "\(error.line)", problem: error.problem)
     }
+    if let matrix = LinkMatrix(text: text) { return .matrix(matrix) }
     if text.contains("ROCm System Management Interface") {
       throw .malformed(
         file: file, place: "1:1",

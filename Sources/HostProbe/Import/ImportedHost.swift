@@ -19,40 +19,14 @@ package enum ImportedHost {
       default: break
       }
     }
-    var parts = Parts()
+    var parts = ImportedParts()
     for (name, input) in inputs { try parts.add(input, name) }
+    try parts.check()
     return try document(parts, names, knowledge)
   }
 
-  /// What is combined, each with its name.
-  private struct Parts {
-    var captured: (root: SystemRoot, name: String)?
-    var topology: (text: String, read: TopologyXML, name: String)?
-    var log: (read: ManagementLog, name: String)?
-
-    mutating func add(_ input: HostInput, _ name: String) throws(HostError) {
-      func twice(_ what: String, _ other: String) -> HostError {
-        .malformed(file: name, place: "1:1", problem: "\(what) like \(other), and one host has one: give one of them")
-      }
-      switch input {
-      case .facts, .snapshot:
-        throw .malformed(
-          file: name, place: "1:1", problem: "a saved host is a whole machine and is not combined with other files")
-      case .captured(let root):
-        if let captured { throw twice("a copy of a machine's files", captured.name) }
-        captured = (root, name)
-      case .topology(let text, let read):
-        if let topology { throw twice("a topology", topology.name) }
-        topology = (text, read, name)
-      case .management(let read):
-        if let log { throw twice("a log of nvidia-smi", log.name) }
-        log = (read, name)
-      }
-    }
-  }
-
   private static func document(
-    _ parts: Parts, _ names: String, _ knowledge: () throws(HostError) -> GPUKnowledge
+    _ parts: ImportedParts, _ names: String, _ knowledge: () throws(HostError) -> GPUKnowledge
   ) throws(HostError) -> FactDocument {
     var document = FactDocument()
     if let captured = parts.captured {
@@ -67,7 +41,12 @@ package enum ImportedHost {
       }
     }
     if let log = parts.log {
-      document.merge(gpuFacts(log.read, log.name, try knowledge(), nodes: parts.topology?.read.nodes ?? [:]))
+      let gpus = ImportedGPUs(
+        log: log.read, name: log.name, matrix: parts.matrix, knowledge: try knowledge(),
+        nodes: parts.topology?.read.nodes ?? [:])
+      document.merge(gpus.document)
+    } else if let matrix = parts.matrix {
+      setLinks(matrix.read, matrix.name, &document)
     }
     for path in HostFacts.shapes.keys where document[path] == nil {
       document.setUnknown(path, "not stated in \(names)", Origin(.saved, names))
@@ -76,29 +55,14 @@ package enum ImportedHost {
     return document
   }
 
-  /// What the driver would have answered.
-  private static func gpuFacts(
-    _ log: ManagementLog, _ name: String, _ knowledge: GPUKnowledge, nodes: [String: Int]
-  ) -> FactDocument {
-    let empty = SystemRoot(readings: MachineReadings())
-    let facts = GPUFacts(
-      outcome: .observed(log.observation(knowledge)),
-      kernel: NVIDIAKernelDriver(root: empty), hardware: log.hardware(nodes: nodes), container: "none", environment: [:]
-    )
-    var document = FactDocument()
-    for (path, fact) in facts.document.facts {
-      var source = "\(name): \(log.form)"
-      if path == "host.gpus" {
-        source += "; compute capability and multiprocessors follow from the product's name"
-        if let attached = log.attached, attached > log.devices.count {
-          source += "; it describes \(log.devices.count) of the \(attached) GPUs that are attached"
-        }
-        if log.devices.contains(where: { $0.migEnabled == true }) {
-          source += "; a process sees one MIG instance of these"
-        }
-      }
-      document[path] = Fact(fact.value, Origin(.saved, source))
-    }
-    return document
+  /// A matrix without a log tells the ways between GPUs, but not what these are.
+  private static func setLinks(_ matrix: LinkMatrix, _ name: String, _ document: inout FactDocument) {
+    let records = matrix.links.map { $0.record(GPUFactShapes.links, otherwise: "nvidia-smi topo -m does not tell") }
+    document.set("host.gpuLinks", .list(records), Origin(.saved, "\(name): nvidia-smi topo -m"))
+    guard document["host.gpus"] == nil else { return }
+    let reason =
+      "\(name) lists \(HumanText.plural(Int64(matrix.ways.count), "GPU")); what they are is in the output of nvidia-smi -q, which can "
+      + "be given too: --host FILE"
+    for path in ["host.gpus", "host.gpuProblem"] { document.setUnknown(path, reason, Origin(.saved, name)) }
   }
 }

@@ -1,3 +1,5 @@
+import Facts
+
 /// What nvidia-smi said about the driver and the GPUs of a machine, in any of its forms.
 struct ManagementLog: Sendable, Hashable {
   /// A GPU, or a MIG instance of one. Amounts are bytes; what the log does not tell is nil.
@@ -18,6 +20,11 @@ struct ManagementLog: Sendable, Hashable {
     /// nil for GPUs that cannot be partitioned.
     var migEnabled: Bool?
     var instances: [Device] = []
+    /// Of a GPU the fields of `host.gpuDevices`, of an instance those of `host.gpuInstances`.
+    var details = DriverFields()
+    var state = DriverFields()
+    /// nil when the log does not tell who uses the GPU.
+    var processes: [DriverFields]?
   }
 
   /// Which of its forms was read: `nvidia-smi -q`, `nvidia-smi -q -x`, `nvidia-smi`.
@@ -29,6 +36,8 @@ struct ManagementLog: Sendable, Hashable {
   /// cut off.
   var attached: Int?
   var devices: [Device] = []
+  /// The ways between the GPUs, where `nvidia-smi topo -m` is in the same text.
+  var matrix: LinkMatrix?
 
   /// Why a text of nvidia-smi cannot be used.
   struct Problem: Error, Sendable, Hashable {
@@ -70,15 +79,11 @@ struct ManagementLog: Sendable, Hashable {
     device.uuid = gpu.value("gpu_uuid") ?? gpu.value("uuid")
     let pci = gpu["pci"]
     device.pciBusID = (pci?.value("bus_id") ?? pci?.value("pci_bus_id") ?? gpu.id).map(PCIAddress.normalized)
-    device.deviceID = (pci?.value("device_id") ?? pci?.value("pci_device_id")).flatMap(deviceID)
     device.architecture = gpu.value("product_architecture")
     readMemory(gpu, into: &device)
-    let mode = gpu["mig_mode"]
-    switch mode?.value("current") ?? mode?.value("current_mig") {
-    case "Enabled": device.migEnabled = true
-    case "Disabled": device.migEnabled = false
-    default: break
-    }
+    device.readDetails(gpu)
+    device.deviceID = device.details.values["deviceId"]?.stringValue
+    device.migEnabled = device.details.values["migEnabled"]?.boolValue
     let instances = gpu.children.filter { $0.name == "mig_device" } + (gpu["mig_devices"]?.children ?? [])
     device.instances = instances.prefix(64).map { instance($0, of: device, names) }
     return device
@@ -100,7 +105,8 @@ struct ManagementLog: Sendable, Hashable {
     }
     instance.pciBusID = gpu.pciBusID
     readMemory(node, into: &instance)
-    instance.multiprocessors = node["device_attributes"]?["shared"]?.value("multiprocessor_count").flatMap { Int($0) }
+    instance.readInstanceDetails(node)
+    instance.multiprocessors = instance.details.int("multiprocessors")
     return instance
   }
 
@@ -117,13 +123,6 @@ struct ManagementLog: Sendable, Hashable {
     guard words.count == 2, words[1] == "MiB", let number = Int(words[0]), number >= 0 else { return nil }
     let (bytes, overflow) = number.multipliedReportingOverflow(by: 1 << 20)
     return overflow ? nil : bytes
-  }
-
-  /// `0x233010DE` and `233010DE` are `10de:2330`.
-  private static func deviceID(_ text: String) -> String? {
-    let digits = (text.hasPrefix("0x") ? text.dropFirst(2) : text[...]).lowercased()
-    guard digits.utf8.count == 8, UInt32(digits, radix: 16) != nil else { return nil }
-    return "\(digits.suffix(4)):\(digits.prefix(4))"
   }
 
   /// New drivers put a remark behind the value: `610.62 [Deprecated; …]`.

@@ -13,9 +13,11 @@ struct ManagementNode: Sendable {
   subscript(name: String) -> ManagementNode? { children.first { $0.name == name } }
 
   /// The text of a child; nil when there is none, or it says that there is no answer: `N/A`, `[N/A]`, `Unknown Error`.
-  func value(_ name: String) -> String? {
-    guard let text = self[name]?.text, !text.isEmpty, !Self.noAnswers.contains(text.lowercased()) else { return nil }
-    return text.shortened(to: 300)
+  func value(_ name: String) -> String? { self[name].flatMap { Self.answer($0.text) } }
+
+  /// A text that says something; nil for the ways of saying nothing.
+  static func answer(_ text: String) -> String? {
+    text.isEmpty || noAnswers.contains(text.lowercased()) ? nil : text.shortened(to: 300)
   }
 
   private static let noAnswers: Set<String> = [

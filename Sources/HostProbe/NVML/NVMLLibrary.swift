@@ -8,14 +8,14 @@ enum NVMLLibrary {
   /// - Parameters: as for ``CUDADriver/observe(announce:announceSimulation:)``.
   static func observe(announce: (String) -> Void, announceSimulation: () -> Void) -> NVMLObservation {
     var observation = NVMLObservation()
-    announce("opening \(libraryName)")
     let functions: NVMLFunctions
     let library: DynamicLibrary
     do {
-      library = try DynamicLibrary(libraryName)
-      observation.library = library.path(ofSymbol: "nvmlInit_v2")
-      observation.isSimulated = library.has(CUDADriver.simulationMarker)
-      if observation.isSimulated { announceSimulation() }
+      let driver = try DriverLibrary(
+        libraryName, symbol: "nvmlInit_v2", announce: announce, announceSimulation: announceSimulation)
+      observation.library = driver.path
+      observation.isSimulated = driver.isSimulated
+      library = driver.functions
       functions = try NVMLFunctions(library)
     } catch {
       observation.loadFailure = "\(error)"

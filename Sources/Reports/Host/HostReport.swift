@@ -19,9 +19,15 @@ package struct HostReport {
     if let view = MachineView(document) { lines += MachineDrawing(view: view, style: style).lines }
     for section in sections {
       lines += ["", style.paint(section.heading, .bold)]
-      let labels = section.facts.map(\.declaration.label)
+      let (single, alike) = isVerbose ? (section.facts, []) : gathered(section.facts)
+      let labels = single.map(\.declaration.label) + alike.map(\.head)
       let width = min(labels.map(\.count).max() ?? 0, 32) + 4
-      for entry in section.facts { lines += self.lines(entry, indent: width, style) }
+      for entry in single { lines += self.lines(entry, indent: width, style) }
+      for group in alike {
+        lines += TextLayout.hanging("  \(group.head)", group.text, indent: width, width: style.width).map {
+          style.paint($0, .dim)
+        }
+      }
     }
     return lines.map { style.usesUnicode ? $0 : $0.plainASCII }.joined(separator: "\n") + "\n"
   }
@@ -67,6 +73,9 @@ package struct HostReport {
   /// What the picture shows already.
   private static let drawn: Set<String> = ["host.cpu.layout", "host.numa.distances"]
 
+  /// Of one fact; longer lists are read with `--format json`.
+  private static let mostLines = 64
+
   private func isToldAlready(_ path: String) -> Bool {
     Self.drawn.contains(path) || path == "host.simulated" && !isSimulated
   }
@@ -81,9 +90,42 @@ package struct HostReport {
     return zip(Self.headings, facts).filter { !$1.isEmpty }.map { ($0.heading, $1) }
   }
 
+  /// Facts that say the same nothing, in one line each: no value, or unknown for one reason.
+  private func gathered(_ facts: [Entry]) -> (single: [Entry], alike: [(head: String, text: String)]) {
+    var reasons: [(reason: String, labels: [String])] = []
+    var absent: [String] = []
+    for entry in facts {
+      let label = entry.declaration.label
+      if let reason = entry.fact.value.unknownValue?.reason {
+        if let index = reasons.firstIndex(where: { $0.reason == reason }) {
+          reasons[index].labels.append(label)
+        } else {
+          reasons.append((reason, [label]))
+        }
+      } else if words(entry) == ["none"] {
+        absent.append(label)
+      }
+    }
+    reasons.removeAll { $0.labels.count < 2 }
+    if absent.count < 3 { absent = [] }
+    let gone = Set(absent + reasons.flatMap(\.labels))
+    var alike = absent.isEmpty ? [] : [(head: "none", text: absent.joined(separator: ", "))]
+    alike += reasons.map { reason, labels in
+      let text = "\(labels.joined(separator: ", ")): \(reason)"
+      return (head: "unknown", text: text.escapingControls.shortened(to: 2000))
+    }
+    return (facts.filter { !gone.contains($0.declaration.label) }, alike)
+  }
+
   private func words(_ entry: Entry) -> [String] {
-    HostWording.words(entry.declaration.path, entry.fact.value, vocabulary.accelerators)
-      ?? FactsReport.describe(entry.fact.value, unit: entry.declaration.unit)
+    let (path, value, unit) = (entry.declaration.path, entry.fact.value, entry.declaration.unit)
+    // Most fields of a GPU are unknown to some driver, each with its reason: only the verbose report has room for them.
+    if isVerbose, path.hasPrefix("host.gpu") { return FactsReport.describe(value, unit: unit) }
+    let told = path.hasPrefix("host.gpu") ? value.withoutUnknownFields : value
+    let words =
+      HostWording.words(path, value, vocabulary.accelerators) ?? FactsReport.describe(told, unit: unit)
+    if words.count <= Self.mostLines { return words }
+    return words.prefix(Self.mostLines) + ["… and \(words.count - Self.mostLines) more"]
   }
 
   private func lines(_ entry: Entry, indent: Int, _ style: OutputStyle) -> [String] {
@@ -101,5 +143,17 @@ package struct HostReport {
       lines += TextLayout.hanging("", source, indent: indent, width: style.width).map { style.paint($0, .dim) }
     }
     return lines
+  }
+}
+
+extension Value {
+  /// A list of records with the fields only that are known.
+  fileprivate var withoutUnknownFields: Value {
+    guard case .list(let elements) = self else { return self }
+    return .list(
+      elements.map { element in
+        guard case .map(let fields) = element else { return element }
+        return .map(fields.filter { $0.value.unknownValue == nil })
+      })
   }
 }

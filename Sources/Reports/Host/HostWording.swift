@@ -47,6 +47,12 @@ extension HostWording {
           return "node \(row["node"]?.intValue ?? 0): \(values.joined(separator: " "))"
         }
       case "host.numa.nodes": return elements.map(node)
+      case "host.gpus": return GPUWording.visible(elements)
+      case "host.gpuDevices": return GPUWording.devices(elements)
+      case "host.gpuHardware": return GPUWording.hardware(elements)
+      case "host.gpuInstances": return GPUWording.instances(elements)
+      case "host.gpuProcesses": return GPUWording.processes(elements)
+      case "host.gpuState": return GPUWording.states(elements)
       case "host.container.capabilities": return [capabilities(elements.compactMap(\.stringValue))]
       case "host.devices": return elements.map(device)
       case "host.accelerators": return elements.map { accelerator($0, accelerators) }

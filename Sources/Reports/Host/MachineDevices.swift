@@ -40,7 +40,7 @@ struct MachineDevices {
     var details: [String] = []
     if let bytes = gpu["memoryTotal"]?.intValue { details.append(HumanText.bytes(bytes)) }
     if let capability = gpu["computeCapability"]?.doubleValue {
-      details.append("compute \(HostWording.decimal(capability))")
+      details.append("compute \(HumanText.tenths(capability))")
     }
     if let link { details.append("link \(HostWording.decimal(link)) GB/s") }
     if let address = gpu["pciBusId"]?.stringValue { details.append(address.escapingControls) }

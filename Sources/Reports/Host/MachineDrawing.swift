@@ -21,8 +21,11 @@ struct MachineDrawing {
     if !view.unplaced.isEmpty {
       let several = view.pieceCount > 1
       lines.append(TextBlock.Line(several ? "attached to no single node:" : "devices:"))
-      lines += view.unplaced.flatMap { device(hook: "├─ ", rail: "│  ", $0, width: width - 2) }.map {
-        TextBlock.Line("  ") + $0
+      for (index, unplaced) in view.unplaced.enumerated() {
+        let isLast = index == view.unplaced.count - 1
+        lines += device(hook: isLast ? "└─ " : "├─ ", rail: isLast ? "   " : "│  ", unplaced, width: width - 2).map {
+          TextBlock.Line("  ") + $0
+        }
       }
     }
     for table in view.tables { lines += self.lines(table, width) }

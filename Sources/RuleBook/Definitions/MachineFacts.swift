@@ -59,6 +59,7 @@ struct MachineFacts {
 
   /// Linux numbers the first thread of every core first, then the second ones: `0-23,48-71`.
   private static func cpus(_ node: Int, cores: Int, threads: Int, nodes: Int) -> String {
+    if nodes == 1 { return threads == 1 ? "0" : "0-\(threads - 1)" }
     let share = cores / nodes
     return (0..<threads / cores).map { thread in
       let first = thread * cores + node * share

@@ -55,6 +55,12 @@ struct RuleBookLoader {
     return book
   }
 
+  mutating func loadFactVocabulary() throws(RuleBookError) -> FactVocabulary {
+    let vocabulary = factVocabulary()
+    try stopIfBroken()
+    return vocabulary
+  }
+
   mutating func loadHostVocabulary() throws(RuleBookError) -> HostVocabulary {
     let vocabulary = factVocabulary()
     let sources = sourceCatalog()
@@ -106,7 +112,7 @@ struct RuleBookLoader {
     return nil
   }
 
-  mutating func factVocabulary() -> FactVocabulary {
+  private mutating func factVocabulary() -> FactVocabulary {
     guard let root = parse("facts.yaml", &log), RuleFileShapes.facts.check(root, &log) else {
       return FactVocabulary([])
     }
