@@ -21,6 +21,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import zipfile
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,10 +36,15 @@ PACKAGE = "nvidia-pytriton==0.7.0"
 WHEEL_SHA256 = "21f063ff93bb426d0c06b7a55e7eb9efcfe62c0dddd9a908e9877e18710128df"
 
 START_SECONDS, STOP_SECONDS, REQUEST_SECONDS = 30, 20, 120
+HANG_SECONDS = 2
 START_ATTEMPTS = 3  # Another process may take a port between its choice and the server's start.
 
 # What became of a request to load a model.
-READY, ABSENT, POLL_FAILURE, LOAD_FAILURE, CRASH = "ready", "absent", "poll-failure", "load-failure", "crash"
+READY, ABSENT, POLL_FAILURE, LOAD_FAILURE = "ready", "absent", "poll-failure", "load-failure"
+CRASH, HANG = "crash", "hang"  # The server died, or never answers.
+
+# The Python backend waits for ever for a model process that ended with this message.
+HANGS = "Failed to preinitialize Python stub: "
 
 POLL_REASON = re.compile(r"Poll failed for model directory '(?P<name>[^']*)': (?P<reason>.*)", re.DOTALL)
 SYNTAX_REASON = re.compile(r"Error parsing text-format inference\.ModelConfig: (?P<reason>.*)")
@@ -130,8 +136,8 @@ def free_ports(count: int) -> list[int]:
 class TritonServer:
     """A tritonserver over one model repository, for use in a `with` statement.
 
-    A config can kill the server: the load that did so answers CRASH, and the server is started anew. The repository
-    may change while the server runs; a model is read when it is loaded.
+    A config can kill the server or leave it waiting for ever: the load that did so answers CRASH or HANG, and the
+    server is started anew. The repository may change while the server runs; a model is read when it is loaded.
     """
 
     repository: Path
@@ -239,13 +245,21 @@ class TritonServer:
     def load(self, model: str) -> Verdict:
         """Loads a model and says what became of it."""
         start = self.log_path.stat().st_size
+        with ThreadPoolExecutor(1) as pool:
+            request = pool.submit(self._request, "POST", f"/v2/repository/models/{quoted(model)}/load")
+            while not wait([request], 0.2).done:
+                _, found, reason = self.log(start).partition(HANGS)
+                if found and not wait([request], HANG_SECONDS).done:
+                    self.restart()
+                    return Verdict(HANG, reason.splitlines()[0])
         try:
-            status, body = self._request("POST", f"/v2/repository/models/{quoted(model)}/load")
+            status, body = request.result()
         except OSError as error:
             if not self.has_died():
                 raise ServerFailure(f"no answer about {model}: {error}") from error
+            reason = crash_reason(self.log(start))
             self.restart()
-            return Verdict(CRASH, log_entries(self.log(start))[-1][-300:])
+            return Verdict(CRASH, reason)
         if status == 200:
             return Verdict(READY)
         answer = error_of(body)
@@ -253,10 +267,10 @@ class TritonServer:
             return Verdict(LOAD_FAILURE, answer)
         return poll_verdict(model, self.log(start), answer)
 
-    def unload(self, model: str) -> None:
-        """Unloads a model and waits until its processes are gone."""
+    def unload(self, model: str, patient: bool = True) -> None:
+        """Unloads a model, and waits until its processes are gone unless told not to."""
         self._request("POST", f"/v2/repository/models/{quoted(model)}/unload")
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + (STOP_SECONDS if patient else 0)
         while time.monotonic() < deadline:
             entry = [it for it in self.index() if it["name"] == model and it.get("state") in ("READY", "UNLOADING")]
             if not entry:
@@ -306,7 +320,8 @@ class TritonServer:
         return True
 
     def restart(self) -> None:
-        """A new server over the same repository; nothing is loaded in it."""
+        """A new server over the same repository in place of one that is of no more use; nothing is loaded in it."""
+        self.process.kill()
         self.stop()
         self.start()
 
@@ -359,6 +374,13 @@ def log_entries(text: str) -> list[str]:
                 body = body[1:-1]
         entries.append(body)
     return entries or [""]
+
+
+def crash_reason(log: str) -> str:
+    """The last words of a server that died: an exception nobody caught, or a signal."""
+    entries = log_entries(log)
+    words = [it for it in entries if it.startswith("  what():")] or [it for it in entries if it.startswith("Signal")]
+    return " ".join(words[0].split()) if words else "no last words"
 
 
 def poll_verdict(model: str, log: str, answer: str) -> Verdict:
