@@ -27,7 +27,10 @@ let package = Package(
       ], swiftSettings: settings),
     .target(name: "Reports", dependencies: ["Advisor", "Expressions", "Facts", "RuleBook"], swiftSettings: settings),
     .target(
-      name: "Advisor", dependencies: ["Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook"],
+      name: "Advisor",
+      dependencies: [
+        "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "TritonConfig",
+      ],
       swiftSettings: settings),
     .target(
       name: "RuleBook", dependencies: ["Expressions", "Facts", .product(name: "Yams", package: "Yams")],
@@ -35,6 +38,7 @@ let package = Package(
     .target(name: "Coverage", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
     .target(name: "Expressions", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "ModelInspection", dependencies: ["Facts"], swiftSettings: settings),
+    .target(name: "TritonConfig", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "HostProbe", dependencies: ["CHostLibraries", "Facts"], swiftSettings: settings),
     .target(name: "CHostLibraries"),
     .target(name: "Facts", swiftSettings: settings),
@@ -45,6 +49,9 @@ let package = Package(
     .executableTarget(
       name: "host-probe-child", dependencies: ["Facts", "HostProbe"], path: "Tests/Support/HostProbeChild",
       swiftSettings: settings),
+    .executableTarget(
+      name: "config-text", dependencies: ["Facts", "TritonConfig"], path: "Tests/Support/ConfigText",
+      swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["CHostLibraries"], path: "Tests/Support/TestSupport", swiftSettings: settings),
     .target(name: "ModelSamples", path: "Tests/Support/ModelSamples", swiftSettings: settings),
@@ -52,7 +59,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "Advisor", "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "ModelSamples", "Reports",
-        "RuleBook",
+        "RuleBook", "TritonConfig",
       ], path: "Tests/Fuzz", swiftSettings: settings),
     .testTarget(
       name: "AdvisorCommandsTests",
@@ -79,6 +86,9 @@ let package = Package(
     .testTarget(
       name: "RuleBookTests",
       dependencies: ["Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TritonConfigTests", dependencies: ["Facts", "RuleBook", "TestSupport", "TritonConfig"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

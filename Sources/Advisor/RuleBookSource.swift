@@ -1,5 +1,6 @@
 import Glibc
 package import RuleBook
+package import TritonConfig
 
 /// Loads the rule book: the built-in one, with a user's folder laid over it.
 package enum RuleBookSource {
@@ -33,6 +34,13 @@ package enum RuleBookSource {
   /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``.
   package static func machines(overlay: String? = nil) throws(AdvisorError) -> MachineCatalog {
     try load(overlay) { files throws(RuleBookError) in try MachineCatalog.load(files) }
+  }
+
+  /// Loads what is known of Triton's backends, with those of a user's folder (`catalog/backends/*.yaml`) added.
+  /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``.
+  package static func backends(overlay: String? = nil) throws(AdvisorError) -> BackendCatalog {
+    BackendCatalog(
+      documents: try load(overlay) { files throws(RuleBookError) in try BackendTables.load(files) }.documents)
   }
 
   private static func load<Part>(

@@ -9,8 +9,10 @@ struct ParsedFiles: Sendable {
 
   init(_ files: RuleFiles) {
     // The longest first, so that no core is left with a long one at the end.
-    // Rules do not read the catalog of machines; see MachineCatalog.
-    let yaml = files.texts.filter { $0.key.hasSuffix(".yaml") && !$0.key.hasPrefix("catalog/hosts/") }
+    // Rules do not read the catalogs of machines and backends; see MachineCatalog, BackendTables.
+    let yaml = files.texts.filter { path, _ in
+      path.hasSuffix(".yaml") && !["catalog/hosts/", "catalog/backends/"].contains { path.hasPrefix($0) }
+    }
     let paths = yaml.keys.sorted { (yaml[$0]?.utf8.count ?? 0, $0) > (yaml[$1]?.utf8.count ?? 0, $1) }
     let results = Mutex<[String: Result<RuleNode?, RuleBookError>]>([:])
     DispatchQueue.concurrentPerform(iterations: paths.count) { index in

@@ -40,6 +40,7 @@ package enum RuleFileShapes {
       ("commands", "The commands an answer ends with", commands),
       ("onnxruntime", "What each ONNX Runtime accepts", ReleaseCatalog.onnxRuntimeShape),
       ("releases", "Triton container releases", ReleaseCatalog.shape),
+      ("backend", "A backend of Triton as config.pbtxt sees it", BackendTables.shape),
       ("hosts", "Built-in machines, their processors and GPUs", MachineCatalog.shape),
     ]
     var schemas: [String: Value] = [:]
