@@ -8,7 +8,7 @@ extension BackendReview {
     if backend.accelerators.isEmpty {
       report(
         "accelerator-ignored", .warning, .load, at: path,
-        "the \(backend.name) backend has no execution accelerators; they are ignored", remedy: "Remove the block",
+        "the \(backend.name) backend has no execution accelerators; they are ignored", remedy: "remove the block",
         source: backend.citation)
       return
     }
@@ -17,7 +17,7 @@ extension BackendReview {
       report(
         "accelerator-ignored", .warning, .load, at: gpuPath,
         "gpu_execution_accelerator is read for KIND_GPU instances only, and this model has none; it is ignored",
-        remedy: "Remove it, or give the model instances on a GPU", source: backend.citation)
+        remedy: "remove it, or give the model instances on a GPU", source: backend.citation)
     } else {
       for (index, accelerator) in accelerators.gpuExecutionAccelerator.enumerated() {
         check(accelerator, .gpu, at: gpuPath.index(index), backend, isCertain: shown.usesGPU == true)
@@ -40,8 +40,8 @@ extension BackendReview {
       let other = backend.accelerators.first { $0.name == accelerator.name }
       let remedy =
         other.map { "'\($0.name)' belongs into \($0.device.rawValue)_execution_accelerator" }
-        ?? Suggestion.nearest(to: accelerator.name, among: names).map { "Write '\($0)', spelled exactly so" }
-        ?? "It knows \(names.joined(separator: ", "))"
+        ?? Suggestion.nearest(to: accelerator.name, among: names).map { "write '\($0)', spelled exactly so" }
+        ?? "it knows \(names.joined(separator: ", "))"
       report(
         "accelerator-unknown", isCertain && backend.acceleratorRefusal != nil ? .error : .warning, .load,
         at: path.field("name"),
@@ -75,14 +75,14 @@ extension BackendReview {
     _ key: String, _ accelerator: BackendAccelerator, at path: ConfigPath, _ backend: Backend, isCertain: Bool
   ) {
     let near = Suggestion.nearest(to: key, among: accelerator.parameters.map(\.key))
-    let remedy = near.map { "Did you mean '\($0)'?" }
+    let remedy = near.map { "did you mean '\($0)'?" }
     switch accelerator.others {
     case .refused:
       let words = accelerator.keyRefusal.map { WordPattern.fill($0, ["key": key, "model": model]) }
       report(
         "accelerator-parameter-unknown", isCertain ? .error : .warning, .load, at: path,
         words ?? "the accelerator '\(accelerator.name)' has no parameter '\(key)'",
-        remedy: remedy ?? "Remove it", source: accelerator.citation)
+        remedy: remedy ?? "remove it", source: accelerator.citation)
     case .passed:
       report(
         "accelerator-parameter-unknown", near == nil ? .note : .warning, .load, at: path,
@@ -92,7 +92,7 @@ extension BackendReview {
       report(
         "parameter-ignored", .warning, .load, at: path,
         "the accelerator '\(accelerator.name)' reads no parameter '\(key)'; it is ignored",
-        remedy: remedy ?? "Remove it", source: accelerator.citation)
+        remedy: remedy ?? "remove it", source: accelerator.citation)
     }
   }
 }

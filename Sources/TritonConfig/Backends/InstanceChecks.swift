@@ -15,7 +15,7 @@ extension BackendReview {
       report(
         "instance-kind-refused", backend.kindRefusal == nil ? .warning : .error, .load, at: path,
         backend.kindRefusal.map { WordPattern.fill($0, ["model": model, "kind": name]) }
-          ?? "the \(backend.name) backend is not made for \(name) instances", remedy: "It runs on \(kinds)",
+          ?? "the \(backend.name) backend is not made for \(name) instances", remedy: "it runs on \(kinds)",
         source: backend.citation)
     }
   }
@@ -45,7 +45,7 @@ extension BackendReview {
       at: path.field("data_type"),
       words
         ?? "the \(backend.name) backend has no tensors of \(type.text), as \(role) '\(tensor)' would be",
-      remedy: "It has \(backend.types.map(\.rawValue).joined(separator: ", "))", source: backend.citation)
+      remedy: "it has \(backend.types.map(\.rawValue).joined(separator: ", "))", source: backend.citation)
     return isRefusal
   }
 }

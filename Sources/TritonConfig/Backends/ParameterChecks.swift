@@ -21,7 +21,7 @@ extension BackendReview {
     report(
       near == nil ? "unknown-parameter" : "misspelt-parameter", near == nil ? .note : .warning, .load, at: path,
       "the \(backend.name) backend reads no parameter '\(key)'; it is ignored",
-      remedy: near.map { isSpelling ? "Keys are case sensitive: write '\($0)'" : "Did you mean '\($0)'?" },
+      remedy: near.map { isSpelling ? "keys are case sensitive: write '\($0)'" : "did you mean '\($0)'?" },
       source: backend.citation)
   }
 
@@ -35,7 +35,7 @@ extension BackendReview {
       report(
         "parameter-ignored", .warning, .load, at: path,
         "the \(backend.name) backend does not read '\(parameter.key)' for \(mode); it is ignored",
-        remedy: "It is for \(parameter.platforms.joined(separator: ", "))", source: parameter.citation)
+        remedy: "it is for \(parameter.platforms.joined(separator: ", "))", source: parameter.citation)
       return
     }
     if parameter.kinds == ["KIND_GPU"], shown.usesGPU == false {
@@ -45,7 +45,7 @@ extension BackendReview {
       return
     }
     if let words = parameter.unsupported {
-      report("parameter-unsupported", .warning, .load, at: path, words, remedy: "Remove it", source: parameter.citation)
+      report("parameter-unsupported", .warning, .load, at: path, words, remedy: "remove it", source: parameter.citation)
     }
     judge(parameter, value, at: path)
   }
@@ -83,7 +83,7 @@ extension BackendReview {
       report(
         "parameter-outdated", .warning, .load, at: path,
         "'\(parameter.key)' was read up to \(until); \(release) ignores it",
-        remedy: parameter.replacement.map { "Write '\($0)'" } ?? "Remove it", source: parameter.citation)
+        remedy: parameter.replacement.map { "write '\($0)'" } ?? "remove it", source: parameter.citation)
     } else {
       report(
         "parameter-too-new", .warning, .load, at: path,
@@ -102,7 +102,7 @@ extension BackendReview {
         "parameter-missing", at: path,
         parameter.absence.map { WordPattern.fill($0, ["key": parameter.key, "model": model]) }
           ?? "the \(backend.name) backend needs the parameter '\(parameter.key)'",
-        remedy: "Add parameters { key: \"\(parameter.key)\" value: { string_value: \"…\" } }: \(parameter.help)",
+        remedy: "add parameters { key: \"\(parameter.key)\" value: { string_value: \"…\" } }: \(parameter.help)",
         source: parameter.citation)
     }
   }

@@ -23,21 +23,21 @@ extension BackendReview {
     report(
       "model-file-format", at: named.isEmpty ? nil : [.field("default_model_filename")],
       "the model file is \(signature.formatTitle), which the \(backend.name) backend does not read as \(formats.joined(separator: ", "))",
-      remedy: other(signature, backend) ?? home.map { "That is for backend: \"\($0.name)\"" }, source: backend.citation)
+      remedy: other(signature, backend) ?? home.map { "that is for backend: \"\($0.name)\"" }, source: backend.citation)
   }
 
   /// Another way to serve the file with the same backend.
   private func other(_ signature: ModelSignature, _ backend: Backend) -> String? {
     if let file = backend.files.first(where: { $0.formats.contains(signature.format) }) {
       if let key = backend.variantKey, !file.variant.isEmpty {
-        return "Set the parameter \(key) to \"\(file.variant)\" and call the file \(file.name)"
+        return "set the parameter \(key) to \"\(file.variant)\" and call the file \(file.name)"
       }
       if !file.platform.isEmpty, file.platform != mode {
-        return "Set platform: \"\(file.platform)\" and call the file \(file.name)"
+        return "set platform: \"\(file.platform)\" and call the file \(file.name)"
       }
     }
     if backend.otherFormats.contains(signature.format) {
-      return "Name the file in default_model_filename: under \(backend.files[0].name) only its own format is read"
+      return "name the file in default_model_filename: under \(backend.files[0].name) only its own format is read"
     }
     return nil
   }

@@ -30,7 +30,7 @@ extension BackendReview {
     report(
       "external-data-missing", at: nil,
       "onnx runtime error 6: Exception during initialization: filesystem error: cannot get file size: No such file or directory [\(file)]",
-      remedy: "Put the model's \(signature.missingFiles.count) external data files beside it, in the version folder",
+      remedy: "put the model's \(signature.missingFiles.count) external data files beside it, in the version folder",
       source: "observed-verdicts")
   }
 
@@ -50,7 +50,7 @@ extension BackendReview {
         report(
           "sequence-control-unknown", at: path.index(index).field("name"),
           "configuration specified sequence control '\(control.name)', but model does not provide that input",
-          remedy: Suggestion.nearest(to: control.name, among: inputs.map(\.name)).map { "The model has '\($0)'" },
+          remedy: Suggestion.nearest(to: control.name, among: inputs.map(\.name)).map { "the model has '\($0)'" },
           source: Self.source)
         return false
       }
@@ -72,7 +72,7 @@ extension BackendReview {
       report(
         "optional-input-batching", at: tensor.path.field("optional"),
         "unable to load model '\(model)', optional input '\(tensor.name)' is not supported for models that support batching",
-        remedy: "Remove optional, or set max_batch_size: 0", source: Self.source)
+        remedy: "remove optional, or set max_batch_size: 0", source: Self.source)
       return
     }
     guard let provided = inputs.first(where: { $0.name == tensor.name }) else {
@@ -122,7 +122,7 @@ extension BackendReview {
       "tensor-type", at: tensor.path.field("data_type"),
       "unable to load model '\(model)', configuration expects datatype \(tensor.type.text) for \(role.rawValue) '\(tensor.name)', model provides TYPE_\(name)",
       remedy: type.isTritonType
-        ? "Write data_type: TYPE_\(type.rawValue)" : "Triton has no such type: convert the tensor inside the model",
+        ? "write data_type: TYPE_\(type.rawValue)" : "Triton has no such type: convert the tensor inside the model",
       source: Self.source)
   }
 
@@ -134,7 +134,7 @@ extension BackendReview {
         report(
           "scalar-shape", at: tensor.path.field("dims"),
           "unable to load model '\(model)', scalar tensor '\(tensor.name)', should only provide 1 in the model configuration when the model doesn't support batching. Model configuration provided: \(ShapeText.text(tensor.dims)).",
-          remedy: "Write dims: [ 1 ]", source: Self.source)
+          remedy: "write dims: [ 1 ]", source: Self.source)
       }
       return
     }
@@ -143,7 +143,7 @@ extension BackendReview {
         "static-batch", at: [.field("max_batch_size")],
         "model '\(model)', tensor '\(tensor.name)': for the model to support batching the shape should have at least 1 dimension and the first dimension must be -1; but shape expected by the model is \(ShapeText.text(shape))",
         remedy:
-          "Export the model with a free first dimension, or set max_batch_size: 0 and write the whole shape in dims",
+          "export the model with a free first dimension, or set max_batch_size: 0 and write the whole shape in dims",
         source: Self.source)
       return
     }
@@ -185,11 +185,11 @@ extension BackendReview {
     let isBatched = config.maxBatchSize > 0
     if isBatched, tensor.dims == shape {
       return
-        "The batch dimension is written twice: dims: \(ShapeText.text(Array(shape.dropFirst()))) leaves it to max_batch_size"
+        "the batch dimension is written twice: dims: \(ShapeText.text(Array(shape.dropFirst()))) leaves it to max_batch_size"
     }
     if !isBatched, shape.first == -1, tensor.dims == Array(shape.dropFirst()) {
-      return "Set max_batch_size above 0, or write the whole shape, dims: \(ShapeText.text(shape))"
+      return "set max_batch_size above 0, or write the whole shape, dims: \(ShapeText.text(shape))"
     }
-    return "Write dims: \(ShapeText.text(isBatched ? Array(shape.dropFirst()) : shape))"
+    return "write dims: \(ShapeText.text(isBatched ? Array(shape.dropFirst()) : shape))"
   }
 }

@@ -47,7 +47,7 @@ extension BackendReview {
       "not-a-tensor", at: nil,
       "Unsupported ONNX Type 'ONNX_TYPE_\(name)' for I/O '\(other.name)', expected 'ONNX_TYPE_TENSOR'.",
       remedy: kind == .sequence || kind == .map
-        ? "Export the model so that it gives plain tensors; for scikit-learn classifiers with zipmap=False" : nil,
+        ? "export the model so that it gives plain tensors; for scikit-learn classifiers with zipmap=False" : nil,
       source: "ort-backend-io")
     return false
   }
@@ -59,7 +59,7 @@ extension BackendReview {
       report(
         "batching-unsupported", at: [.field("max_batch_size")],
         "autofill failed for model '\(model)': model does not support batching while non-zero max_batch_size is specified",
-        remedy: "Export the model with a free first dimension for every input and output, or set max_batch_size: 0",
+        remedy: "export the model with a free first dimension for every input and output, or set max_batch_size: 0",
         source: source)
       return false
     }
@@ -69,7 +69,7 @@ extension BackendReview {
       report(
         "max-batch-size-completed", .note, .load, at: nil,
         "autofilled max_batch_size to \(ServerDefaults.maxBatchSize) for model '\(model)'",
-        remedy: "Write max_batch_size to choose it, and inputs and outputs to keep it at 0", source: source)
+        remedy: "write max_batch_size to choose it, and inputs and outputs to keep it at 0", source: source)
     }
     if config.maxBatchSize > 1, config.schedulingChoice == nil {
       var batching = ModelDynamicBatching()

@@ -44,7 +44,7 @@ extension BackendReview {
       "openvino-batch-padding", .warning, .serve, at: [.field("max_batch_size")],
       "expected requests with batch size '\(size)', got '1'... this error can be avoided by setting 'ENABLE_BATCH_PADDING' parameter in model configuration to 'YES' at a performance cost.",
       remedy:
-        "The backend reshapes the model to batches of \(size) and refuses every other size: add parameters { key: \"ENABLE_BATCH_PADDING\" value: { string_value: \"YES\" } }, or set max_batch_size: 0 and write the whole shapes",
+        "the backend reshapes the model to batches of \(size) and refuses every other size: add parameters { key: \"ENABLE_BATCH_PADDING\" value: { string_value: \"YES\" } }, or set max_batch_size: 0 and write the whole shapes",
       source: "observed-verdicts")
   }
 
@@ -53,7 +53,7 @@ extension BackendReview {
     report(
       "tensor-type-converted", .warning, .serve, at: tensor.path.field("data_type"),
       "the model has \(type.rawValue) for '\(tensor.name)'; OpenVINO converts from and to \(tensor.type.text) for every request",
-      remedy: type.isTritonType ? "Write data_type: TYPE_\(type.rawValue)" : nil, source: Self.source)
+      remedy: type.isTritonType ? "write data_type: TYPE_\(type.rawValue)" : nil, source: Self.source)
   }
 
   private mutating func compareWithOpenVINO(

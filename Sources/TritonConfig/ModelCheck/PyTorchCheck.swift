@@ -19,13 +19,13 @@ extension BackendReview {
     if config.input.isEmpty {
       report(
         "input-missing", at: nil, "model configuration must contain at least one input, none were specified.",
-        remedy: "The pytorch backend completes nothing: list every input with name, data_type and dims",
+        remedy: "the pytorch backend completes nothing: list every input with name, data_type and dims",
         source: Self.source)
     }
     if config.output.isEmpty {
       report(
         "output-missing", at: nil, "model configuration must contain at least one output, none were specified.",
-        remedy: "The pytorch backend completes nothing: list every output with name, data_type and dims",
+        remedy: "the pytorch backend completes nothing: list every output with name, data_type and dims",
         source: Self.source)
     }
     checkTypes(backend)
@@ -38,7 +38,7 @@ extension BackendReview {
     if config.maxBatchSize > 1 {
       report(
         "aoti-batching", .warning, .serve, at: [.field("max_batch_size")],
-        "batches above 1 are not supported for platform torch_aoti", remedy: "Set max_batch_size: 0",
+        "batches above 1 are not supported for platform torch_aoti", remedy: "set max_batch_size: 0",
         source: Self.source)
     }
     if config.sequenceBatching != nil {
@@ -105,7 +105,7 @@ extension BackendReview {
           "pytorch-name", .warning, .load, at: other.0.path.field("name"),
           "\(role.rawValue) '\(other.0.name)' does not follow the <name>__<index> naming convention as others do; the order in the config decides instead",
           remedy:
-            "Name all \(role.rawValue)s \(role.rawValue.uppercased())__0, \(role.rawValue.uppercased())__1 and so on",
+            "name all \(role.rawValue)s \(role.rawValue.uppercased())__0, \(role.rawValue.uppercased())__1 and so on",
           source: Self.source)
       }
       return
@@ -121,7 +121,7 @@ extension BackendReview {
         report(
           "pytorch-index", .warning, .serve, at: tensor.path.field("name"),
           "'\(tensor.name)' is \(role.rawValue) number \(index) of \(HumanText.plural(Int64(count), role.rawValue)), counted from 0: the first request ends the server",
-          remedy: "Number the \(role.rawValue)s from 0 to \(max(count - 1, 0))", source: "observed-verdicts")
+          remedy: "number the \(role.rawValue)s from 0 to \(max(count - 1, 0))", source: "observed-verdicts")
       }
     }
   }

@@ -12,7 +12,7 @@ extension BackendReview {
       report(
         "python-without-tensors", .warning, .serve, at: nil,
         "the config lists no inputs or outputs and the script has no auto_complete_config: the model loads, and no request fits it",
-        remedy: "List inputs and outputs, or define auto_complete_config in the script", source: "observed-verdicts")
+        remedy: "list inputs and outputs, or define auto_complete_config in the script", source: "observed-verdicts")
     }
     doubts.append("what the model's script does shows when it runs")
   }
@@ -28,7 +28,7 @@ extension BackendReview {
         report(
           "fil-tensor-name", .warning, .serve, at: tensor.path.field("name"),
           "the fil backend looks for '\(role.rawValue)__0'; requests fail with '\(tensor.name)'",
-          remedy: "Call it '\(role.rawValue)__0'", source: backend.citation)
+          remedy: "call it '\(role.rawValue)__0'", source: backend.citation)
       }
     }
     doubts.append("the fil backend does not compare the shape of its tensors with the model")

@@ -12,7 +12,7 @@ extension BackendReview {
     report(
       "tensor-unknown", at: tensor.path.field("name"),
       "unexpected inference \(role.rawValue) '\(tensor.name)', allowed \(role.rawValue)s are: \(sorted.joined(separator: ", "))",
-      remedy: (near ?? only).map { "The model calls it '\($0)'" }, source: source)
+      remedy: (near ?? only).map { "the model calls it '\($0)'" }, source: source)
   }
 
   /// Reports another number of inputs than the model has.
@@ -21,7 +21,7 @@ extension BackendReview {
     let missing = tensors.map(\.name).filter { !names.contains($0) }
     let extra = config.input.map(\.name).filter { name in !tensors.contains { $0.name == name } }
     var hints: [String] = []
-    if !missing.isEmpty { hints.append("The config lacks \(quoted(missing))") }
+    if !missing.isEmpty { hints.append("the config lacks \(quoted(missing))") }
     if !extra.isEmpty { hints.append("the model does not have \(quoted(extra))") }
     report(
       "input-count", at: config.input.isEmpty ? nil : TensorRole.input.path,

@@ -93,7 +93,7 @@ import TritonConfig
         "backend: \"onnxruntime\"\n" + BackendSamples.parameters(["intra_op_threads_count": "2"])
       )
       .first { $0.id == "misspelt-parameter" })
-    #expect(finding.remedy == "Did you mean 'intra_op_thread_count'?")
+    #expect(finding.remedy == "did you mean 'intra_op_thread_count'?")
   }
 
   @Test func `a GPU option is of no use without GPU instances`() throws {

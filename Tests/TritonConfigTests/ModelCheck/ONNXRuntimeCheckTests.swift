@@ -27,7 +27,7 @@ import TritonConfig
       findings.map(\.message) == [
         "model 'm', tensor 'ids': the model expects 2 dimensions (shape [-1,16]) but the model configuration specifies 3 dimensions (an initial batch dimension because max_batch_size > 0 followed by the explicit tensor shape, making complete shape [-1,-1,16])"
       ])
-    #expect(findings.first?.remedy == "The batch dimension is written twice: dims: [16] leaves it to max_batch_size")
+    #expect(findings.first?.remedy == "the batch dimension is written twice: dims: [16] leaves it to max_batch_size")
     #expect(findings.first?.path?.description == "input[0].dims")
   }
 
@@ -40,7 +40,7 @@ import TritonConfig
       findings.map(\.message) == [
         "model 'm', tensor 'ids': the model expects 2 dimensions (shape [-1,16]) but the model configuration specifies 1 dimensions (shape [16])"
       ])
-    #expect(findings.first?.remedy == "Set max_batch_size above 0, or write the whole shape, dims: [-1,16]")
+    #expect(findings.first?.remedy == "set max_batch_size above 0, or write the whole shape, dims: [-1,16]")
   }
 
   @Test func `a static batch cannot be batched`() throws {
@@ -90,8 +90,8 @@ import TritonConfig
         "unexpected inference input 'more', allowed inputs are: ids, mask",
         "unexpected inference output 'logits', allowed outputs are: scores",
       ])
-    #expect(findings[1].remedy == "The model calls it 'ids'")
-    #expect(findings[2].remedy == "Write data_type: TYPE_FP32")
+    #expect(findings[1].remedy == "the model calls it 'ids'")
+    #expect(findings[2].remedy == "write data_type: TYPE_FP32")
   }
 
   @Test func `outputs may be a subset`() throws {
@@ -143,7 +143,7 @@ import TritonConfig
     let finding = try #require(try BackendSamples.findings("backend: \"onnxruntime\"", signature: plan).first)
     #expect(
       finding.message == "the model file is a TensorRT plan, which the onnxruntime backend does not read as onnx, ort")
-    #expect(finding.remedy == "That is for backend: \"tensorrt\"")
+    #expect(finding.remedy == "that is for backend: \"tensorrt\"")
   }
 }
 

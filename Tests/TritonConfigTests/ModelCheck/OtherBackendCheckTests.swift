@@ -101,7 +101,7 @@ import TritonConfig
   @Test func `a compiled package needs its platform`() throws {
     let package = ModelSignature(format: "torch-aoti", formatTitle: "an AOTInductor package")
     let finding = try #require(try BackendSamples.findings(text(["INPUT__0"]), signature: package).first)
-    #expect(finding.remedy == "Set platform: \"torch_aoti\" and call the file model.pt2")
+    #expect(finding.remedy == "set platform: \"torch_aoti\" and call the file model.pt2")
   }
 }
 
@@ -111,7 +111,7 @@ import TritonConfig
     let text = "backend: \"fil\"\n" + BackendSamples.parameters(["is_classifier": "false"])
     let finding = try #require(try BackendSamples.findings(text, signature: json).first)
     #expect(finding.id == "model-file-format")
-    #expect(finding.remedy == "Set the parameter model_type to \"xgboost_json\" and call the file xgboost.json")
+    #expect(finding.remedy == "set the parameter model_type to \"xgboost_json\" and call the file xgboost.json")
   }
 
   @Test func `fil's tensors have fixed names`() throws {
