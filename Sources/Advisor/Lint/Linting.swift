@@ -64,7 +64,8 @@ private struct TargetLinter: Sendable {
   /// Which file to inspect follows from the completed config, so the config is completed once without it.
   private func lint(_ entry: RepositoryEntry) -> ModelLint {
     let first = lint(entry, signature: nil)
-    guard let config = first.effective, let versions = first.versions?.prefix(Self.mostVersions), !versions.isEmpty else {
+    guard let config = first.effective, let versions = first.versions?.prefix(Self.mostVersions), !versions.isEmpty
+    else {
       return first
     }
     let files = ModelFiles(catalog: situation.catalog)
