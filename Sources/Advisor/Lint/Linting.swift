@@ -16,10 +16,10 @@ package enum Linting {
   ) throws(AdvisorError) -> LintResult {
     let reader = RepositoryReader(configName: request.configName)
     // The paths first: most mistakes are there, and rules need not be waited for.
-    let groups = try LintTargets(reader: reader).groups(request.paths)
+    let found = try LintTargets(reader: reader).find(request.paths)
     let situation = try LintSituation.read(request)
     let linter = TargetLinter(reader: reader, situation: situation)
-    let targets = groups.flatMap { $0 }
+    let targets = found.targets
     let results = Mutex<[Int: Result<ModelLint, AdvisorError>]>([:])
     DispatchQueue.concurrentPerform(iterations: targets.count) { index in
       let result = Result { () throws(AdvisorError) in try linter.lint(targets[index]) }
@@ -34,7 +34,9 @@ package enum Linting {
     for index in targets.indices {
       if let model = try finished[index]?.get() { models.append(model) }
     }
-    return LintResult(release: situation.release, models: models)
+    return LintResult(
+      release: situation.release, repositoryFindings: found.findings,
+      models: RepositoryLinter(isWhole: found.isWhole).lint(models))
   }
 }
 

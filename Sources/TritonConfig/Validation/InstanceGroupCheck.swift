@@ -14,7 +14,10 @@ extension LoadingModel {
             remedy: "remove `gpus`, or write `kind: KIND_GPU`", at: path.field("gpus"), source: Source.modelConfigUtils)
         }
       case .auto:
-        if group.gpus.isEmpty { doubt("instance group \(group.name) runs on a GPU if the host has one") }
+        // A backend that runs on both is content with either.
+        if group.gpus.isEmpty, backend?.runsOnBoth != true {
+          doubt("instance group \(group.name) runs on a GPU if the host has one")
+        }
       default:
         refuse(
           "unknown-instance-kind", .load, "\(subject) has unexpected kind KIND_AUTO",

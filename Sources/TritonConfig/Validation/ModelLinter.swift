@@ -110,7 +110,7 @@ extension LoadingModel {
   private var backendCase: BackendCase? {
     guard let catalog, !config.backend.isEmpty, config.ensembleScheduling == nil else { return nil }
     return BackendCase(
-      config: config, model: name, file: entry.configFile, catalog: catalog, signature: signature, situation: situation)
+      config: config, model: name, file: mainFile, catalog: catalog, signature: signature, situation: situation)
   }
 
   /// Without a config the backend has to bring one (core, `model.cc`, Init).
