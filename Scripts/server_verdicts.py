@@ -10,7 +10,9 @@ from pathlib import Path
 from triton_server import CRASH, READY, ROOT, WHEEL_SHA256, TritonServer
 
 CACHE = ROOT / ".cache" / "verdicts"
-BACKEND_FILES = sorted((ROOT / "Tests" / "ServerBackends").glob("**/*.p*"))  # Programs and configs: models depend on them.
+REPOSITORY = "REPOSITORY"  # Stands for the repository's path in reasons.
+# Programs and configs that models depend on.
+BACKEND_FILES = sorted(it for it in (ROOT / "Tests" / "ServerBackends").rglob("*") if it.suffix in (".py", ".pbtxt"))
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def judge(repository: Path, entries: dict[str, dict[str, str | bytes]], workers:
             with TritonServer(repository) as server:
                 while True:
                     name, kept = waiting.get_nowait()
-                    verdicts[name] = judge_one(server, name)
+                    verdicts[name] = judge_one(server, name, repository)
                     kept.write_text(json.dumps(vars(verdicts[name])))
         except queue.Empty:
             pass
@@ -76,13 +78,13 @@ def judge(repository: Path, entries: dict[str, dict[str, str | bytes]], workers:
     return verdicts
 
 
-def judge_one(server: TritonServer, name: str) -> Judgement:
+def judge_one(server: TritonServer, name: str, repository: Path) -> Judgement:
     """Loads one entry. A crash may be that of something loaded before, so only the second one in a row counts."""
     verdict = server.load(name)
     if verdict.state == CRASH:
         verdict = server.load(name)
     if verdict.state != READY:
-        return Judgement(verdict.state, verdict.reason)
+        return Judgement(verdict.state, verdict.reason.replace(str(repository), REPOSITORY))
     config = server.config(name)
     server.unload(name, patient=False)
     return Judgement(READY, "", config)
