@@ -1,3 +1,4 @@
+import Facts
 import Testing
 import TritonConfig
 
@@ -147,6 +148,23 @@ import TritonConfig
     #expect(error?.position == SourcePosition(line: 2, column: 12))
     #expect(error?.culprit == SourcePosition(line: 2, column: 3))
     #expect(error?.file == "f")
+  }
+
+  @Test(arguments: [
+    ("runtime: \"x\"", "23.12", "24.01", "inference.ModelConfig"),
+    ("input { is_non_linear_format_io: true }", "24.07", "24.08", "is_non_linear_format_io"),
+    ("ensemble_scheduling { max_inflight_requests: 1 }", "25.10", "25.11", "max_inflight_requests"),
+    ("input { data_type: TYPE_BF16 }", "22.04", "22.05", "TYPE_BF16"),
+  ])
+  func `what came with a later release is refused as that server does`(
+    _ text: String, _ old: String, _ new: String, _ words: String
+  ) throws {
+    _ = try ConfigDocument(text: text, file: "f", release: DottedVersion(new))
+    let error = #expect(throws: ConfigSyntaxError.self) {
+      _ = try ConfigDocument(text: text, file: "f", release: DottedVersion(old))
+    }
+    #expect(error?.message.contains(words) == true)
+    #expect(error?.remedy == "it needs Triton \(new) or newer")
   }
 
   @Test func `files beyond the limit are not read`() {

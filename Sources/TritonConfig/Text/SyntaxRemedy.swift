@@ -17,6 +17,9 @@ enum SyntaxRemedy {
     return "'\(name)' belongs into \(list); check the brackets"
   }
 
+  /// A name that came with a later release than the one asked for.
+  static func newer(since: String?) -> String { "it needs Triton \(since ?? "") or newer" }
+
   /// Something else where the name of a field should be.
   static func fieldName(at tokenizer: Tokenizer, open: [SourcePosition]) -> String? {
     switch (tokenizer.current.kind, tokenizer.text) {

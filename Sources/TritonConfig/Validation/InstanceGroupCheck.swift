@@ -92,7 +92,7 @@ extension LoadingModel {
     guard !config.instanceGroup.isEmpty, config.instanceGroup.allSatisfy(\.passive) else { return }
     warn(
       "only-passive-groups", .serve, "every instance group is passive: the first request ends the server",
-      remedy: "add a group without `passive`", at: ["instance_group", .index(0), "passive"], source: Source.observed)
+      remedy: "add a group without `passive`", at: ["instance_group", 0, "passive"], source: Source.observed)
   }
 
   /// `6.000000`, as C++ `std::to_string` writes a double.
