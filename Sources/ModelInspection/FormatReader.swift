@@ -1,0 +1,15 @@
+/// The readers of formats that are read in depth, once a file is recognised.
+enum FormatReader {
+  /// - Parameter folder: the one the file is in; nil when only its contents are at hand.
+  /// - Throws: ``StructureError`` when the file breaks its format's rules or a reader's limits.
+  static func read(
+    _ recognition: Recognition, _ bytes: ByteSource, path: String, folder: String?
+  ) throws(StructureError) -> Inspection {
+    switch recognition.format {
+    case .gguf:
+      return GGUFFacts.inspection(
+        of: try GGUFReader.read(bytes), recognition, path: path, size: bytes.count, folder: folder)
+    default: return recognition.inspection(path: path, size: Int64(bytes.count))
+    }
+  }
+}
