@@ -34,9 +34,10 @@ let package = Package(
       swiftSettings: settings, plugins: ["EmbedRules"]),
     .target(name: "Coverage", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
     .target(name: "Expressions", dependencies: ["Facts"], swiftSettings: settings),
-    .target(name: "ModelInspection", dependencies: ["Facts"], swiftSettings: settings),
+    .target(name: "ModelInspection", dependencies: ["CZlib", "Facts"], swiftSettings: settings),
     .target(name: "HostProbe", dependencies: ["CHostLibraries", "Facts"], swiftSettings: settings),
     .target(name: "CHostLibraries"),
+    .systemLibrary(name: "CZlib"),
     .target(name: "Facts", swiftSettings: settings),
 
     .executableTarget(name: "EmbedRulesTool", swiftSettings: settings),
