@@ -14,6 +14,12 @@ REQUIREMENTS = {
     "onnxruntime-openvino": ["onnxruntime-openvino==1.24.1", "numpy==2.4.6"],
     "openvino": ["openvino==2026.3.0", "numpy==2.4.6"],
     "peers": ["onnx==1.23.2", "polygraphy==0.53.6", "numpy==2.4.6"],
+    # The libraries that write the sample models; the older ones still write the formats that the newer ones dropped.
+    "trees": [
+        "xgboost-cpu==3.2.0", "lightgbm==4.7.0", "catboost==1.2.10", "treelite==4.8.1", "scikit-learn==1.9.1",
+        "skops==0.16.0", "joblib==1.6.0", "pandas==3.1.1", "numpy==2.4.6", "scipy==1.17.1",
+    ],
+    "trees-legacy": ["xgboost-cpu==2.1.4", "treelite==3.9.1", "treelite_runtime==3.9.1", "scikit-learn==1.3.2", "numpy==1.26.4", "scipy==1.11.4"],
     "schemas": ["jsonschema==4.26.0", "PyYAML==6.0.3"],
 }
 
