@@ -9,7 +9,19 @@ enum FormatReader {
     case .gguf:
       return GGUFFacts.inspection(
         of: try GGUFReader.read(bytes), recognition, path: path, size: bytes.count, folder: folder)
+    case .safetensors:
+      return SafetensorsReader.inspection(
+        of: try SafetensorsHeader(bytes), recognition, path: path, size: bytes.count, folder: folder)
     default: return recognition.inspection(path: path, size: Int64(bytes.count))
+    }
+  }
+
+  /// - Parameter path: as the user gave it.
+  static func read(_ recognition: Recognition, _ folder: Folder, path: String) -> Inspection {
+    switch recognition.format {
+    case .huggingFace where !folder.has("model_index.json"):
+      HuggingFaceReader.inspection(of: folder, recognition, path: path)
+    default: recognition.inspection(path: path, size: folder.totalSize())
     }
   }
 }

@@ -26,7 +26,7 @@ package enum ModelInspector {
   private static func inspectFolder(_ path: String) throws(InspectionError) -> Inspection {
     let folder = try Folder(path)
     switch FolderFormats.recognise(folder) {
-    case .recognised(let recognition): return recognition.inspection(path: path, size: folder.totalSize())
+    case .recognised(let recognition): return FormatReader.read(recognition, folder, path: path)
     case .file(let file): return try inspectFile(file, named: path)
     case nil:
       let problem = folder.names.isEmpty ? "the folder is empty" : "the folder holds no model format known here"
