@@ -12,6 +12,9 @@ enum FormatReader {
     case .safetensors:
       return SafetensorsReader.inspection(
         of: try SafetensorsHeader(bytes), recognition, path: path, size: bytes.count, folder: folder)
+    case .openvinoIR:
+      return OpenVINOFacts.inspection(
+        of: try OpenVINOReader.read(bytes), recognition, path: path, size: bytes.count, folder: folder)
     default: return recognition.inspection(path: path, size: Int64(bytes.count))
     }
   }
