@@ -15,6 +15,14 @@ enum FormatReader {
     case .openvinoIR:
       return OpenVINOFacts.inspection(
         of: try OpenVINOReader.read(bytes), recognition, path: path, size: bytes.count, folder: folder)
+    case .torchscript:
+      return try TorchScriptReader.inspection(
+        of: try TorchArchive(bytes), recognition, path: path, size: bytes.count)
+    case .torchExport:
+      return try ExportReader.inspection(of: try TorchArchive(bytes), recognition, path: path, size: bytes.count)
+    case .torchAOTI:
+      return try AOTIReader.inspection(of: try TorchArchive(bytes), recognition, path: path, size: bytes.count)
+    case .torchPickle: return try TorchPickleReader.inspection(of: bytes, recognition, path: path)
     default: return recognition.inspection(path: path, size: Int64(bytes.count))
     }
   }
