@@ -14,7 +14,7 @@ enum TorchScriptReader {
     try archive.check(module.tensors, in: "data/")
     var weights = module.tensors.weights
     // Freezing moves the weights among the constants.
-    if let constants = try archive.withPickle("constants.pkl", TorchTensors.init) {
+    if let constants = try archive.withPickle("constants.pkl", { TorchTensors($0, withScalars: false) }) {
       try archive.check(constants, in: "constants/")
       weights.add(constants.weights)
     }
@@ -76,9 +76,10 @@ enum TorchScriptReader {
     }
     let types = TorchScriptSignature.members(of: signature.result)
     let outputs = types.enumerated().map { ModelValue("OUTPUT__\($0.offset)", torchScript: $0.element) }
-    let parts = ValueFacts.Parts(
-      inputs: examples.isEmpty ? "\(file) forward" : "\(file) forward and traced_inputs.pkl", outputs: "\(file) forward")
-    ValueFacts.set(inputs: inputs, outputs: outputs, &facts, from: parts, declaresShapes: false)
+    let part = examples.isEmpty ? "\(file) forward" : "\(file) forward and traced_inputs.pkl"
+    ValueFacts.set(
+      inputs: inputs, outputs: outputs, &facts, from: ValueFacts.Parts(inputs: part, outputs: part),
+      declaresShapes: false)
   }
 
   /// The example inputs of `forward`: a dictionary of methods, each with its list of arguments.

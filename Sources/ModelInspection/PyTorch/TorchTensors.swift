@@ -16,10 +16,12 @@ struct TorchTensors {
   private var indexByKey: [String: Int] = [:]
 
   /// Finds every tensor of a pickle.
-  init(_ pickle: PickleDocument) {
+  /// - Parameter withScalars: whether single numbers count, which are no weights among constants.
+  init(_ pickle: PickleDocument, withScalars: Bool = true) {
     for id in pickle.nodes.indices.map(PickleDocument.ID.init) {
-      if let tensor = Self.tensor(id, pickle) { add(tensor.storage) }
+      if let tensor = Self.tensor(id, pickle), withScalars || !tensor.shape.isEmpty { add(tensor.storage) }
     }
+    if !withScalars { return }
     // Storages can be pickled without a tensor around them.
     for id in pickle.nodes.indices.map(PickleDocument.ID.init) {
       if let storage = Self.storage(id, pickle, type: nil) { add(storage) }
