@@ -10,7 +10,7 @@ enum TextFormats {
       })
     else { return nil }
     if bytes[start] == UInt8(ascii: "{") {
-      return JSONSkimmer.topLevelKeys(bytes).flatMap { json(Set($0), name: name) }
+      return JSONCursor.topLevelKeys(bytes).flatMap { json(Set($0), name: name) }
     }
     if bytes[start] == UInt8(ascii: "<") { return xml(bytes) }
     return python(bytes, name: name) ?? (name == "MLmodel" ? Recognition(.mlflow, "the file name MLmodel") : nil)
