@@ -1,3 +1,5 @@
+import Facts
+
 /// The table of contents of a zip archive, read from its end.
 ///
 /// Nothing is ever unpacked to disk: names are compared, never followed.

@@ -102,18 +102,8 @@ enum ONNXFacts {
       }
       return
     }
-    let files = uses.isEmpty ? [] : ExternalData.resolve(uses, in: folder)
-    let records: [Value] = files.map {
-      [
-        "location": .string($0.location), "bytes": .integer($0.bytes), "present": .bool($0.isPresent),
-        "problem": .string($0.problem ?? ""),
-      ]
-    }
-    let external = files.reduce(Int64(0)) { $0.addingClamped($1.bytes) }
-    facts.set(.externalFiles, .list(records), from: source)
-    facts.set(.externalMissing, .integer(files.count { !$0.isPresent && !$0.isOutside }), from: source)
-    facts.set(.externalOutside, .integer(files.count { $0.isOutside }), from: source)
-    facts.set(.externalBytes, .integer(external), from: source)
-    facts.set(.bytes, .integer(Int64(size).addingClamped(external)))
+    let files = SideFiles(uses.isEmpty ? [] : ExternalData.resolve(uses, in: folder))
+    files.state(in: &facts, from: source)
+    facts.set(.bytes, .integer(Int64(size).addingClamped(files.totalBytes)))
   }
 }

@@ -7,8 +7,8 @@ enum PickleFormats {
   private static let dangerousBuiltins: Set = ["eval", "exec", "compile", "getattr", "__import__", "open"]
 
   static func recognise(_ bytes: ByteSource, fileExtension: String) -> Recognition? {
-    if PickleScanner.isPickle(bytes) {
-      guard let global = PickleScanner.firstGlobal(bytes) else {
+    if PickleReader.isMarked(bytes) || bytes.has("c") {
+      guard let global = PickleReader.read(bytes, in: 0..<min(bytes.count, 1 << 16)).globals.first else {
         return Recognition(.pickle, "pickle opcodes without a class near the start")
       }
       return recognise(global)
@@ -18,7 +18,7 @@ enum PickleFormats {
     return Recognition(.pickle, "a compressed file named .\(fileExtension)")
   }
 
-  private static func recognise(_ global: PickleScanner.Global) -> Recognition {
+  private static func recognise(_ global: PickleDocument.Global) -> Recognition {
     let evidence = "pickle whose first global is \(global.module) \(global.name)"
     let package = String(global.module.prefix { $0 != "." })
     let isBuiltin = package == "builtins" || package == "__builtin__"

@@ -1,0 +1,30 @@
+/// The readers of formats that are read in depth, once a file is recognised.
+enum FormatReader {
+  /// - Parameter folder: the one the file is in; nil when only its contents are at hand.
+  /// - Throws: ``StructureError`` when the file breaks its format's rules or a reader's limits.
+  static func read(
+    _ recognition: Recognition, _ bytes: ByteSource, path: String, folder: String?
+  ) throws(StructureError) -> Inspection {
+    switch recognition.format {
+    case .gguf:
+      return GGUFFacts.inspection(
+        of: try GGUFReader.read(bytes), recognition, path: path, size: bytes.count, folder: folder)
+    case .safetensors:
+      return SafetensorsReader.inspection(
+        of: try SafetensorsHeader(bytes), recognition, path: path, size: bytes.count, folder: folder)
+    case .openvinoIR:
+      return OpenVINOFacts.inspection(
+        of: try OpenVINOReader.read(bytes), recognition, path: path, size: bytes.count, folder: folder)
+    default: return recognition.inspection(path: path, size: Int64(bytes.count))
+    }
+  }
+
+  /// - Parameter path: as the user gave it.
+  static func read(_ recognition: Recognition, _ folder: Folder, path: String) -> Inspection {
+    switch recognition.format {
+    case .huggingFace where !folder.has("model_index.json"):
+      HuggingFaceReader.inspection(of: folder, recognition, path: path)
+    default: recognition.inspection(path: path, size: folder.totalSize())
+    }
+  }
+}
