@@ -8,6 +8,7 @@ import gzip
 import json
 import pickle
 import sys
+from _compat_pickle import REVERSE_IMPORT_MAPPING
 from pathlib import Path
 
 import numpy as np
@@ -99,7 +100,7 @@ def xgboost_models(truth, endings):
             facts = signature(width) | {
                 "model.format": form,
                 "model.shallow.library": "xgboost",
-                "model.shallow.libraryVersion": xgboost.__version__,
+                "model.shallow.libraryVersion": ".".join(xgboost.__version__.split(".")[: 2 if ending == "deprecated" else 3]),
                 "model.shallow.booster": parameters.get("booster", "gbtree"),
                 "model.shallow.objective": parameters["objective"],
                 "model.shallow.task": task,
@@ -352,7 +353,9 @@ def sklearn_models(truth):
         for protocol in range(6) if name in ("forest", "logistic") else (4,):
             file = f"sklearn/{name}-{protocol}.pkl"
             Path(truth.path(file)).write_bytes(pickle.dumps(model, protocol=protocol))
-            truth.note(file, pickled | {"model.pickle.protocol": protocol})
+            # The first two protocols do not announce themselves.
+            announced = {"model.pickle.protocol": protocol} if protocol > 1 else {}
+            truth.note(file, pickled | announced, unknown=[] if announced else ["model.pickle.protocol"])
         file = f"sklearn/{name}.joblib"
         joblib.dump(model, truth.path(file))
         truth.note(file, pickled)
@@ -363,9 +366,11 @@ def sklearn_models(truth):
     for method in ("zlib", "gzip", "bz2", "lzma", "xz"):
         file = f"sklearn/forest-{method}.joblib"
         joblib.dump(forest, truth.path(file), compress=(method, 3))
-        truth.note(file, {"model.format": "pickle", "model.pickle.compression": method})
+        # Only what zlib unpacks is looked into.
+        inside = sklearn_facts(forest) | {"model.format": "sklearn"} if method in ("zlib", "gzip") else {"model.format": "pickle"}
+        truth.note(file, inside | {"model.pickle.compression": method})
     Path(truth.path("sklearn/forest.sav.gz")).write_bytes(gzip.compress(pickle.dumps(forest)))
-    truth.note("sklearn/forest.sav.gz", {"model.format": "pickle", "model.pickle.compression": "gzip"})
+    truth.note("sklearn/forest.sav.gz", {"model.format": "sklearn", "model.pickle.compression": "gzip"})
     Path(truth.path("sklearn/forest.pkl.bz2")).write_bytes(bz2.compress(pickle.dumps(forest)))
     truth.note("sklearn/forest.pkl.bz2", {"model.format": "pickle", "model.pickle.compression": "bz2"})
 
@@ -397,7 +402,9 @@ def other_pickles(truth):
         for protocol in (0, 2, 4, 5):
             file = f"pickles/{name}-{protocol}.pkl"
             Path(truth.path(file)).write_bytes(pickle.dumps(thing, protocol=protocol))
-            names = [call if protocol > 2 else call.replace("builtins", "__builtin__") for call in calls]
+            # Pickles for Python 2 name modules as Python 2 did.
+            modules = REVERSE_IMPORT_MAPPING if protocol < 3 else {}
+            names = [" ".join([modules.get(module, module), name]) for module, name in map(str.split, calls)]
             truth.note(file, {"model.format": "pickle", "model.pickle.dangerous": names})
     harmless = {
         "dictionary": {"a": [1, 2.5, None, True, (1, "x")], 3: b"bytes", "big": 1 << 80, "set": {1, 2}, "more": frozenset([3])},

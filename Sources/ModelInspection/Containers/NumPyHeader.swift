@@ -10,7 +10,9 @@ struct NumPyHeader {
   init?(_ bytes: ByteSource) {
     guard bytes.has([0x93] + Array("NUMPY".utf8)), bytes.count > 10 else { return nil }
     let isShort = bytes[6] == 1
-    let length = isShort ? bytes.littleEndian(UInt16.self, at: 8).map(Int.init)
+    let length =
+      isShort
+      ? bytes.littleEndian(UInt16.self, at: 8).map(Int.init)
       : bytes.littleEndian(UInt32.self, at: 8).map(Int.init)
     guard let length, length <= 65_536 else { return nil }
     let text = bytes.text((isShort ? 10 : 12)..<((isShort ? 10 : 12) + length))

@@ -164,7 +164,7 @@ struct UBJSONCursor: KeyedCursor {
     marker = nil
   }
 
-  mutating func string() throws(StructureError) -> String? {
+  mutating func plainText() throws(StructureError) -> String? {
     guard try kind() == UInt8(ascii: "S") else {
       try skip()
       return nil
@@ -176,7 +176,7 @@ struct UBJSONCursor: KeyedCursor {
     return length <= CursorLimit.string ? bytes.text(start..<position) : nil
   }
 
-  mutating func number() throws(StructureError) -> Double? {
+  mutating func plainNumber() throws(StructureError) -> Double? {
     let kind = try kind()
     guard let size = Self.size(kind), size > 0 else {
       try skip()

@@ -117,7 +117,8 @@ struct OpenVINOReader {
     if layer.type == "Parameter" {
       self.layer?.element = element
       let declared = try xml.attribute("shape") ?? "..."
-      self.layer?.shape = declared.contains("...") ? nil : try shape(declared)
+      let shape = declared.contains("...") ? nil : try shape(declared)
+      self.layer?.shape = shape
       return
     }
     guard let offset = try xml.attribute("offset").flatMap({ Int64($0) }),
@@ -151,7 +152,9 @@ struct OpenVINOReader {
 
   private mutating func read(_ text: String) throws(StructureError) {
     guard layer?.port != nil else { return }
-    guard (layer?.port?.dims.count ?? 0) < Self.rank else { throw xml.error("a port of more than \(Self.rank) dimensions") }
+    guard (layer?.port?.dims.count ?? 0) < Self.rank else {
+      throw xml.error("a port of more than \(Self.rank) dimensions")
+    }
     layer?.port?.dims.append(Int64(text).flatMap { $0 >= 0 ? .fixed($0) : nil } ?? .unknown)
   }
 

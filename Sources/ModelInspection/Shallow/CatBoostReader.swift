@@ -1,3 +1,5 @@
+import Facts
+
 /// Reads CatBoost's two formats: `cbm`, a FlatBuffer behind eight bytes, and JSON.
 enum CatBoostReader {
   static func readBinary(_ bytes: ByteSource, path: String) throws(StructureError) -> Inspection {
@@ -6,7 +8,7 @@ enum CatBoostReader {
   }
 
   static func readJSON(_ bytes: ByteSource, path: String) throws(StructureError) -> Inspection {
-    var cursor = JSONCursor(bytes)
+    var cursor = JSONCursor(bytes, in: 0..<bytes.count)
     return try CatBoostDocument.read(&cursor)
       .inspection(.catboost, path: path, size: bytes.count, from: "model_info", isServedByFIL: false)
   }
@@ -115,12 +117,12 @@ struct CatBoostInfo {
   /// Takes the note that is the value at the cursor, a document itself.
   mutating func take(_ key: String, _ cursor: inout JSONCursor) throws(StructureError) {
     switch key {
-    case "catboost_version_info": setVersion(try cursor.string() ?? "")
+    case "catboost_version_info": setVersion(try cursor.plainText() ?? "")
     case "params":
       try cursor.members { (cursor: inout JSONCursor, key: String) throws(StructureError) in
         guard key == "loss_function" else { return }
         try cursor.members { (cursor: inout JSONCursor, key: String) throws(StructureError) in
-          if key == "type" { loss = try cursor.string() }
+          if key == "type" { loss = try cursor.plainText() }
         }
       }
     case "class_params":
@@ -160,7 +162,8 @@ struct CatBoostInfo {
       model.output = .value
     case nil: break
     default:
-      model.task = loss.map { $0.hasPrefix("YetiRank") || $0.hasPrefix("Query") || $0.hasPrefix("Pair") } == true
+      model.task =
+        loss.map { $0.hasPrefix("YetiRank") || $0.hasPrefix("Query") || $0.hasPrefix("Pair") } == true
         ? .ranker : .regressor
       model.classes = 0
       model.targets = max(1, dimension)
@@ -183,7 +186,7 @@ enum CatBoostDocument {
         try cursor.members { (cursor: inout JSONCursor, kind: String) throws(StructureError) in
           try cursor.elements { (cursor: inout JSONCursor) throws(StructureError) in
             try cursor.members { (cursor: inout JSONCursor, key: String) throws(StructureError) in
-              guard key == "flat_feature_index", let index = try cursor.integer() else { return }
+              guard key == "flat_feature_index", let index = try cursor.wholeNumber() else { return }
               features = max(features, index.addingClamped(1))
               hasCategories = hasCategories || kind == "categorical_features"
             }

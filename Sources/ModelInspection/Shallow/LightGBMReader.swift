@@ -1,3 +1,5 @@
+import Facts
+
 /// Reads LightGBM's text format: a header of `key=value` lines, a block for each tree, and the training parameters.
 enum LightGBMReader {
   static func read(_ bytes: ByteSource, path: String) throws(StructureError) -> Inspection {

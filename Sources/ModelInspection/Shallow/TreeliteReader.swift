@@ -6,7 +6,7 @@ import Facts
 enum TreeliteReader {
   static func read(_ bytes: ByteSource, path: String) throws(StructureError) -> Inspection {
     var reader = Reader(bytes)
-    return try reader.model().inspection(.treelite, path: path, size: bytes.count, from: "header")
+    return try reader.read().inspection(.treelite, path: path, size: bytes.count, from: "header")
   }
 
   private struct Reader {
@@ -43,7 +43,7 @@ enum TreeliteReader {
       }
     }
 
-    mutating func model() throws(StructureError) -> ShallowModel {
+    mutating func read() throws(StructureError) -> ShallowModel {
       let major = try scalar(Int32.self)
       model.version = "\(major).\(try scalar(Int32.self)).\(try scalar(Int32.self))"
       let sizes = (threshold: try size(), leaf: try size())

@@ -43,7 +43,7 @@ struct XGBoostDocument {
       case "objective":
         var name: String?
         try cursor.members { (cursor: inout Cursor, key: String) throws(StructureError) in
-          if key == "name" { name = try cursor.string() }
+          if key == "name" { name = try cursor.plainText() }
         }
         model.objective = name
       default: break
@@ -54,9 +54,9 @@ struct XGBoostDocument {
   private mutating func parameters<Cursor: KeyedCursor>(_ cursor: inout Cursor) throws(StructureError) {
     try cursor.members { (cursor: inout Cursor, key: String) throws(StructureError) in
       switch key {
-      case "num_feature": model.features = try cursor.integer()
-      case "num_class": classes = try cursor.integer() ?? 0
-      case "num_target": targets = try cursor.integer() ?? 1
+      case "num_feature": model.features = try cursor.wholeNumber()
+      case "num_class": classes = try cursor.wholeNumber() ?? 0
+      case "num_target": targets = try cursor.wholeNumber() ?? 1
       default: break
       }
     }
@@ -66,7 +66,7 @@ struct XGBoostDocument {
   private mutating func booster<Cursor: KeyedCursor>(_ cursor: inout Cursor) throws(StructureError) {
     try cursor.members { (cursor: inout Cursor, key: String) throws(StructureError) in
       switch key {
-      case "name": model.booster = try cursor.string()
+      case "name": model.booster = try cursor.plainText()
       case "model": try trees(&cursor)
       case "gbtree":
         try cursor.members { (cursor: inout Cursor, key: String) throws(StructureError) in
@@ -82,7 +82,7 @@ struct XGBoostDocument {
       switch key {
       case "gbtree_model_param":
         try cursor.members { (cursor: inout Cursor, key: String) throws(StructureError) in
-          if key == "num_trees" { announcedTrees = try cursor.integer() }
+          if key == "num_trees" { announcedTrees = try cursor.wholeNumber() }
         }
       case "cats":
         model.hasCategoricalEncoder = false
@@ -104,9 +104,9 @@ struct XGBoostDocument {
       case "tree_param":
         try cursor.members { (cursor: inout Cursor, key: String) throws(StructureError) in
           switch key {
-          case "num_nodes": tree.nodes = try cursor.integer() ?? 0
-          case "num_deleted": tree.deleted = try cursor.integer() ?? 0
-          case "size_leaf_vector": tree.leafSize = try cursor.integer() ?? 0
+          case "num_nodes": tree.nodes = try cursor.wholeNumber() ?? 0
+          case "num_deleted": tree.deleted = try cursor.wholeNumber() ?? 0
+          case "size_leaf_vector": tree.leafSize = try cursor.wholeNumber() ?? 0
           default: break
           }
         }

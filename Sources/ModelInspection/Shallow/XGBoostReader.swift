@@ -14,10 +14,10 @@ enum XGBoostReader {
   ) throws(StructureError) -> ShallowModel? {
     var document = XGBoostDocument()
     if isText {
-      var cursor = JSONCursor(bytes, in: range)
+      var cursor = JSONCursor(bytes, in: range ?? 0..<bytes.count)
       try document.read(&cursor)
     } else {
-      var cursor = UBJSONCursor(bytes, in: range)
+      var cursor = UBJSONCursor(bytes, in: range ?? 0..<bytes.count)
       try document.read(&cursor)
     }
     return document.hasLearner ? document.model : nil
@@ -83,7 +83,8 @@ enum XGBoostReader {
       }
       model.add(XGBoostDocument.Tree(nodes: Int64(nodes), deleted: Int64(deleted), leafSize: Int64(leafSize)))
       place += treeSize + Int(nodes) * nodeSize
-      if leafSize > 0 {
+      // Since version 2 a single value is counted too, and stays in the node.
+      if leafSize > 1 {
         guard let values: UInt64 = bytes.littleEndian(at: place), values <= UInt64(bytes.count) / 4 else {
           throw StructureError(at: min(place, bytes.count), "a tree of XGBoost's binary model is damaged")
         }
