@@ -8,6 +8,7 @@ import gzip
 import json
 import pickle
 import sys
+from _compat_pickle import REVERSE_IMPORT_MAPPING
 from pathlib import Path
 
 import numpy as np
@@ -98,24 +99,24 @@ def xgboost_models(truth, endings):
             width = classes if task == "multiclass-classifier" and output == "probabilities" else targets
             facts = signature(width) | {
                 "model.format": form,
-                "model.trees.library": "xgboost",
-                "model.trees.libraryVersion": xgboost.__version__,
-                "model.trees.booster": parameters.get("booster", "gbtree"),
-                "model.trees.objective": parameters["objective"],
-                "model.trees.task": task,
-                "model.trees.output": output,
-                "model.trees.features": booster.num_features(),
-                "model.trees.classes": classes,
-                "model.trees.targets": targets,
-                "model.trees.linear": is_linear,
-                "model.trees.categorical": False,
-                "model.trees.categoricalEncoder": False,
+                "model.shallow.library": "xgboost",
+                "model.shallow.libraryVersion": ".".join(xgboost.__version__.split(".")[: 2 if ending == "deprecated" else 3]),
+                "model.shallow.booster": parameters.get("booster", "gbtree"),
+                "model.shallow.objective": parameters["objective"],
+                "model.shallow.task": task,
+                "model.shallow.output": output,
+                "model.shallow.features": booster.num_features(),
+                "model.shallow.classes": classes,
+                "model.shallow.targets": targets,
+                "model.shallow.algorithm": "linear" if is_linear else "trees",
+                "model.shallow.categorical": False,
+                "model.shallow.categoricalEncoder": False,
             }
             if not is_linear:
                 count, nodes, leaves, _ = xgboost_trees(booster) if name != "target-trees" else (booster.num_boosted_rounds(), 0, 0, 0)
-                facts["model.trees.count"] = count
+                facts["model.shallow.trees"] = count
                 if name != "target-trees":
-                    facts |= {"model.trees.nodes": nodes, "model.trees.maxLeaves": leaves}
+                    facts |= {"model.shallow.nodes": nodes, "model.shallow.maxLeaves": leaves}
             truth.note(file, facts)
 
 
@@ -135,7 +136,7 @@ def xgboost_special(truth):
         for ending, form in (("json", "xgboost-json"), ("ubj", "xgboost-ubj")):
             file = f"xgboost-{xgboost.__version__}/{name}.{ending}"
             booster.save_model(truth.path(file))
-            truth.note(file, signature(1) | {"model.format": form, "model.trees.categorical": True, "model.trees.categoricalEncoder": encoder, "model.trees.count": 5})
+            truth.note(file, signature(1) | {"model.format": form, "model.shallow.categorical": True, "model.shallow.categoricalEncoder": encoder, "model.shallow.trees": 5})
     booster.dump_model(truth.path("wrong/xgboost-dump.txt"))
     truth.refused("wrong/xgboost-dump.txt", "text dump of an XGBoost booster", "save_model")
     booster.dump_model(truth.path("wrong/xgboost-dump.json"), dump_format="json")
@@ -144,7 +145,7 @@ def xgboost_special(truth):
     for name, thing, expected in (("classifier", classifier, "xgboost.sklearn XGBClassifier"), ("booster", booster, "xgboost.core Booster")):
         file = f"pickles/xgboost-{name}.pkl"
         Path(truth.path(file)).write_bytes(pickle.dumps(thing))
-        truth.note(file, {"model.format": "pickle", "model.pickle.class": expected, "model.class": "shallow", "model.framework": "xgboost", "model.trees.library": "xgboost"})
+        truth.note(file, {"model.format": "xgboost-pickle", "model.pickle.class": expected, "model.class": "shallow", "model.framework": "tree", "model.shallow.library": "xgboost"})
 
 
 # ------------------------------------------------------------------------------------------------------------ LightGBM
@@ -163,7 +164,7 @@ def lightgbm_models(truth):
         "rank": ({"objective": "lambdarank"}, X, RELEVANCE, "ranker", 0, "value"),
         "rf": ({"objective": "binary", "boosting": "rf", "bagging_freq": 1, "bagging_fraction": 0.6}, X, BINARY, "binary-classifier", 2, "probabilities"),
         "dart": ({"objective": "binary", "boosting": "dart"}, X, BINARY, "binary-classifier", 2, "probabilities"),
-        "linear": ({"objective": "regression", "linear_tree": True}, X, REAL, "regressor", 0, "value"),
+        "linear": ({"objective": "regression", "linear_tree": True, "min_data_in_leaf": 20}, X, REAL, "regressor", 0, "value"),
         "categories": ({"objective": "binary", "min_data_per_group": 2, "cat_smooth": 1}, categories, shifted, "binary-classifier", 2, "probabilities"),
     }
     for name, (parameters, rows, label, task, classes, output) in cases.items():
@@ -179,25 +180,25 @@ def lightgbm_models(truth):
         leaves = [tree["num_leaves"] for tree in dump["tree_info"]]
         facts = signature(classes if classes > 2 else 1) | {
             "model.format": "lightgbm",
-            "model.trees.library": "lightgbm",
-            "model.trees.objective": parameters["objective"],
-            "model.trees.task": task,
-            "model.trees.output": output,
-            "model.trees.features": booster.num_feature(),
-            "model.trees.classes": classes,
-            "model.trees.targets": 1,
-            "model.trees.count": booster.num_trees(),
-            "model.trees.maxLeaves": max(leaves),
-            "model.trees.nodes": sum(2 * count - 1 for count in leaves),
-            "model.trees.categorical": any(tree["num_cat"] > 0 for tree in dump["tree_info"]),
-            "model.trees.linear": name == "linear",
+            "model.shallow.library": "lightgbm",
+            "model.shallow.objective": parameters["objective"],
+            "model.shallow.task": task,
+            "model.shallow.output": output,
+            "model.shallow.features": booster.num_feature(),
+            "model.shallow.classes": classes,
+            "model.shallow.targets": 1,
+            "model.shallow.trees": booster.num_trees(),
+            "model.shallow.maxLeaves": max(leaves),
+            "model.shallow.nodes": sum(2 * count - 1 for count in leaves),
+            "model.shallow.categorical": any(tree["num_cat"] > 0 for tree in dump["tree_info"]),
+            "model.shallow.algorithm": "linear-trees" if name == "linear" else "trees",
         }
         truth.note(file, facts)
     Path(truth.path("wrong/lightgbm-dump.json")).write_text(json.dumps(booster.dump_model()))
     truth.refused("wrong/lightgbm-dump.json", "dump of a LightGBM booster", "save_model")
     classifier = lightgbm.LGBMClassifier(n_estimators=5, verbose=-1).fit(X, BINARY)
     Path(truth.path("pickles/lightgbm.pkl")).write_bytes(pickle.dumps(classifier))
-    truth.note("pickles/lightgbm.pkl", {"model.format": "pickle", "model.pickle.class": "lightgbm.sklearn LGBMClassifier", "model.framework": "lightgbm", "model.trees.library": "lightgbm", "model.class": "shallow"})
+    truth.note("pickles/lightgbm.pkl", {"model.format": "lightgbm-pickle", "model.pickle.class": "lightgbm.sklearn LGBMClassifier", "model.framework": "tree", "model.shallow.library": "lightgbm", "model.class": "shallow"})
 
 
 # ------------------------------------------------------------------------------------------------------------ CatBoost
@@ -218,15 +219,15 @@ def catboost_models(truth):
         facts = {
             "model.format": "catboost",
             "model.class": "shallow",
-            "model.framework": "catboost",
-            "model.trees.library": "catboost",
-            "model.trees.libraryVersion": catboost.__version__,
-            "model.trees.objective": model.get_all_params()["loss_function"],
-            "model.trees.task": task,
-            "model.trees.classes": classes,
-            "model.trees.features": FEATURES,
-            "model.trees.count": model.tree_count_,
-            "model.trees.categorical": bool(model.get_cat_feature_indices()),
+            "model.framework": "tree",
+            "model.shallow.library": "catboost",
+            "model.shallow.libraryVersion": catboost.__version__,
+            "model.shallow.objective": model.get_all_params()["loss_function"],
+            "model.shallow.task": task,
+            "model.shallow.classes": classes,
+            "model.shallow.features": FEATURES,
+            "model.shallow.trees": model.tree_count_,
+            "model.shallow.categorical": bool(model.get_cat_feature_indices()),
         }
         for ending in ("cbm", "json"):
             file = f"catboost-{catboost.__version__}/{name}.{ending}"
@@ -236,16 +237,17 @@ def catboost_models(truth):
         if name == "binary":
             file = f"catboost-{catboost.__version__}/{name}.pmml"
             model.save_model(truth.path(file), format="pmml")
-            truth.note(file, {"model.format": "pmml", "model.class": "shallow", "model.framework": "pmml", "model.trees.features": FEATURES, "model.trees.task": "binary-classifier"})
+            truth.note(file, {"model.format": "pmml", "model.class": "shallow", "model.framework": "pmml", "model.shallow.features": FEATURES, "model.shallow.task": "binary-classifier"})
             Path(truth.path("pickles/catboost.pkl")).write_bytes(pickle.dumps(model))
-            truth.note("pickles/catboost.pkl", {"model.format": "pickle", "model.pickle.class": "catboost.core CatBoostClassifier", "model.framework": "catboost", "model.trees.library": "catboost"})
+            truth.note("pickles/catboost.pkl", {"model.format": "catboost-pickle", "model.pickle.class": "catboost.core CatBoostClassifier", "model.framework": "tree", "model.shallow.library": "catboost"})
 
 
 # ------------------------------------------------------------------------------------------------------------ Treelite
 def treelite_models(truth):
     import treelite
 
-    loaders = {"xgboost": treelite.frontend.load_xgboost_model, "lightgbm": treelite.frontend.load_lightgbm_model} if hasattr(treelite, "frontend") else {}
+    frontend = treelite.frontend if hasattr(treelite.frontend, "load_xgboost_model") else None
+    loaders = {"xgboost": frontend.load_xgboost_model, "lightgbm": frontend.load_lightgbm_model} if frontend else {}
     made = {}
     for name, file in (("xgboost-binary", "xgboost-*/binary.json"), ("xgboost-softprob", "xgboost-*/softprob.json"), ("xgboost-rank", "xgboost-*/rank.json"), ("lightgbm-categories", "lightgbm-*/categories.txt"), ("lightgbm-multiclass", "lightgbm-*/multiclass.txt")):
         paths = sorted(truth.folder.glob(file))
@@ -263,21 +265,21 @@ def treelite_models(truth):
             "model.format": "treelite",
             "model.class": "shallow",
             "model.framework": "tree",
-            "model.trees.library": "treelite",
-            "model.trees.libraryVersion": treelite.__version__,
-            "model.trees.features": dump["num_feature"],
-            "model.trees.count": len(dump["trees"]),
+            "model.shallow.library": "treelite",
+            "model.shallow.libraryVersion": treelite.__version__,
+            "model.shallow.features": dump["num_feature"],
+            "model.shallow.trees": len(dump["trees"]),
             "model.inputs": [{"name": "input__0", "type": "FP32", "dims": [-1, dump["num_feature"]]}],
         }
         if treelite.__version__.startswith("4."):
             task = tasks[kinds[dump["task_type"]]]
             classes = max(dump["num_class"])
             facts |= {
-                "model.trees.task": task,
-                "model.trees.objective": dump["postprocessor"],
-                "model.trees.classes": {"multiclass-classifier": classes, "binary-classifier": 2}.get(task, 0),
-                "model.trees.nodes": sum(tree["num_nodes"] for tree in dump["trees"]),
-                "model.trees.categorical": any(tree["has_categorical_split"] for tree in dump["trees"]),
+                "model.shallow.task": task,
+                "model.shallow.objective": dump["postprocessor"],
+                "model.shallow.classes": {"multiclass-classifier": classes, "binary-classifier": 2}.get(task, 0),
+                "model.shallow.nodes": sum(tree["num_nodes"] for tree in dump["trees"]),
+                "model.shallow.categorical": any(tree["has_categorical_split"] for tree in dump["trees"]),
                 "model.outputs": [{"name": "output__0", "type": "FP32", "dims": [-1, classes if task == "multiclass-classifier" else 1]}],
             }
         truth.note(file, facts)
@@ -289,7 +291,7 @@ def forests():
 
     return {
         "forest": RandomForestClassifier(n_estimators=6, max_depth=4, random_state=1).fit(X, MULTI),
-        "boosting": GradientBoostingClassifier(n_estimators=5, max_depth=2).fit(X, BINARY),
+        "boosting": GradientBoostingClassifier(n_estimators=5, max_depth=2, init="zero").fit(X, BINARY),
         "isolation": IsolationForest(n_estimators=4, random_state=1).fit(X),
         "extra": ExtraTreesRegressor(n_estimators=3, max_depth=5, random_state=1).fit(X, REAL),
     }
@@ -318,21 +320,25 @@ def sklearn_facts(model):
     import sklearn
 
     last = model[-1] if hasattr(model, "steps") else model
+    module = type(model).__module__
+    algorithms = {"sklearn.linear_model": "linear", "sklearn.ensemble": "trees", "sklearn.tree": "trees"}
     kind = f"{type(model).__module__} {type(model).__name__}"
     facts = {
         "model.class": "shallow",
-        "model.trees.library": "scikit-learn",
-        "model.trees.libraryVersion": sklearn.__version__,
+        "model.framework": "sklearn",
+        "model.shallow.algorithm": next((name for start, name in algorithms.items() if module.startswith(start)), "other"),
+        "model.shallow.library": "scikit-learn",
+        "model.shallow.libraryVersion": sklearn.__version__,
         "model.pickle.class": kind,
         "model.pickle.dangerous": [],
     }
     if hasattr(last, "n_features_in_"):
-        facts["model.trees.features"] = last.n_features_in_
+        facts["model.shallow.features"] = last.n_features_in_
     if hasattr(last, "classes_"):
-        facts["model.trees.classes"] = len(last.classes_)
-        facts["model.trees.task"] = "binary-classifier" if len(last.classes_) == 2 else "multiclass-classifier"
+        facts["model.shallow.classes"] = len(last.classes_)
+        facts["model.shallow.task"] = "binary-classifier" if len(last.classes_) == 2 else "multiclass-classifier"
     if hasattr(last, "estimators_"):
-        facts["model.trees.count"] = int(np.size(last.estimators_))
+        facts["model.shallow.trees"] = int(np.size(last.estimators_))
     return facts
 
 
@@ -343,13 +349,13 @@ def sklearn_models(truth):
     models = estimators()
     for name, model in models.items():
         facts = sklearn_facts(model)
-        pickled = {key: value for key, value in facts.items()} | {"model.format": "pickle", "model.pickle.compression": ""}
-        last = name != "pipeline" and hasattr(model, "estimators_") and "sklearn.ensemble" in type(model).__module__
-        pickled["model.framework"] = "sklearn-forest" if last else "sklearn"
+        pickled = facts | {"model.format": "sklearn", "model.pickle.compression": ""}
         for protocol in range(6) if name in ("forest", "logistic") else (4,):
             file = f"sklearn/{name}-{protocol}.pkl"
             Path(truth.path(file)).write_bytes(pickle.dumps(model, protocol=protocol))
-            truth.note(file, pickled | {"model.pickle.protocol": protocol})
+            # The first two protocols do not announce themselves.
+            announced = {"model.pickle.protocol": protocol} if protocol > 1 else {}
+            truth.note(file, pickled | announced, unknown=[] if announced else ["model.pickle.protocol"])
         file = f"sklearn/{name}.joblib"
         joblib.dump(model, truth.path(file))
         truth.note(file, pickled)
@@ -360,9 +366,11 @@ def sklearn_models(truth):
     for method in ("zlib", "gzip", "bz2", "lzma", "xz"):
         file = f"sklearn/forest-{method}.joblib"
         joblib.dump(forest, truth.path(file), compress=(method, 3))
-        truth.note(file, {"model.format": "pickle", "model.pickle.compression": method})
+        # Only what zlib unpacks is looked into.
+        inside = sklearn_facts(forest) | {"model.format": "sklearn"} if method in ("zlib", "gzip") else {"model.format": "pickle"}
+        truth.note(file, inside | {"model.pickle.compression": method})
     Path(truth.path("sklearn/forest.sav.gz")).write_bytes(gzip.compress(pickle.dumps(forest)))
-    truth.note("sklearn/forest.sav.gz", {"model.format": "pickle", "model.pickle.compression": "gzip"})
+    truth.note("sklearn/forest.sav.gz", {"model.format": "sklearn", "model.pickle.compression": "gzip"})
     Path(truth.path("sklearn/forest.pkl.bz2")).write_bytes(bz2.compress(pickle.dumps(forest)))
     truth.note("sklearn/forest.pkl.bz2", {"model.format": "pickle", "model.pickle.compression": "bz2"})
 
@@ -394,7 +402,9 @@ def other_pickles(truth):
         for protocol in (0, 2, 4, 5):
             file = f"pickles/{name}-{protocol}.pkl"
             Path(truth.path(file)).write_bytes(pickle.dumps(thing, protocol=protocol))
-            names = [call if protocol > 2 else call.replace("builtins", "__builtin__") for call in calls]
+            # Pickles for Python 2 name modules as Python 2 did.
+            modules = REVERSE_IMPORT_MAPPING if protocol < 3 else {}
+            names = [" ".join([modules.get(module, module), name]) for module, name in map(str.split, calls)]
             truth.note(file, {"model.format": "pickle", "model.pickle.dangerous": names})
     harmless = {
         "dictionary": {"a": [1, 2.5, None, True, (1, "x")], 3: b"bytes", "big": 1 << 80, "set": {1, 2}, "more": frozenset([3])},

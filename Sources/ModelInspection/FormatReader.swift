@@ -23,7 +23,27 @@ enum FormatReader {
     case .torchAOTI:
       return try AOTIReader.inspection(of: try TorchArchive(bytes), recognition, path: path, size: bytes.count)
     case .torchPickle: return try TorchPickleReader.inspection(of: bytes, recognition, path: path)
+    case .xgboostJSON, .xgboostUBJ, .xgboostBinary, .lightgbm, .catboost, .treelite, .pickle, .skops, .pmml:
+      return try readShallow(recognition, bytes, path: path)
     default: return recognition.inspection(path: path, size: Int64(bytes.count))
+    }
+  }
+
+  private static func readShallow(
+    _ recognition: Recognition, _ bytes: ByteSource, path: String
+  ) throws(StructureError) -> Inspection {
+    switch recognition.format {
+    case .xgboostJSON, .xgboostUBJ:
+      return try XGBoostReader.readDocument(bytes, recognition.format, path: path)
+        ?? recognition.inspection(path: path, size: Int64(bytes.count))
+    case .xgboostBinary: return try XGBoostReader.readBinary(bytes, path: path)
+    case .lightgbm: return try LightGBMReader.read(bytes, path: path)
+    case .catboost where bytes.has("CBM1"): return try CatBoostReader.readBinary(bytes, path: path)
+    case .catboost: return try CatBoostReader.readJSON(bytes, path: path)
+    case .treelite: return try TreeliteReader.read(bytes, path: path)
+    case .skops: return try SkopsReader.read(bytes, path: path)
+    case .pmml: return try PMMLReader.read(bytes, path: path)
+    default: return try PickleFacts.read(recognition, bytes, path: path)
     }
   }
 

@@ -94,9 +94,11 @@ import Testing
     Case(.keras, "m.keras", Zip.archive(["metadata.json", "config.json", "model.weights.h5"])),
     Case(.skops, "m.skops", Zip.archive(["schema.json", "1.npy"]), framework: "sklearn"),
     Case(
-      .pickle, "m.pkl", [0x80, 3] + Array("csklearn.ensemble._forest\nRandomForestClassifier\n".utf8),
-      framework: "tree", modelClass: "shallow"),
-    Case(.pickle, "m.joblib", [0x80, 3] + Array("csklearn.svm\nSVC\n".utf8), framework: "sklearn"),
+      .sklearn, "m.pkl", [0x80, 3] + Array("csklearn.ensemble._forest\nRandomForestClassifier\n)R.".utf8),
+      framework: "sklearn", modelClass: "shallow"),
+    Case(
+      .sklearn, "m.joblib", [0x80, 3] + Array("csklearn.svm\nSVC\n)\u{81}.".unicodeScalars.map { UInt8($0.value) }),
+      framework: "sklearn"),
     Case(.pickle, "m.joblib", [0x78, 0x9c, 1, 2, 3]),
     Case(.torchPickle, "m.pth", [0x80, 2] + Array("ctorch._utils\n_rebuild_tensor_v2\n".utf8)),
     Case(.pmml, "m.pmml", #"<?xml version="1.0"?><PMML version="4.4">"#),

@@ -86,13 +86,17 @@ struct JSONCursor {
   /// A string, escapes resolved.
   mutating func text() throws(StructureError) -> String {
     let range = try quoted()
-    if range.count > Self.textLimit { throw error("a text of \(range.count) bytes (at most \(Self.textLimit) are read)") }
+    if range.count > Self.textLimit {
+      throw error("a text of \(range.count) bytes (at most \(Self.textLimit) are read)")
+    }
     if !bytes.allSatisfy(in: range, { $0 != UInt8(ascii: "\\") && $0 >= 0x20 }) {
       let literal = bytes.copy((range.lowerBound - 1)..<(range.upperBound + 1))
       guard case .string(let text)? = try? JSONReader.read(bytes: literal) else { throw error("a malformed text") }
       return text
     }
-    guard let text = String(validating: bytes.copy(range), as: UTF8.self) else { throw error("a text that is not UTF-8") }
+    guard let text = String(validating: bytes.copy(range), as: UTF8.self) else {
+      throw error("a text that is not UTF-8")
+    }
     return text
   }
 
@@ -152,7 +156,9 @@ struct JSONCursor {
       switch try peek() {
       case UInt8(ascii: "\""): _ = try quoted()
       case UInt8(ascii: "{"), UInt8(ascii: "["):
-        if open.count + hasMember.count >= Self.depthLimit { throw error("nested more than \(Self.depthLimit) levels deep") }
+        if open.count + hasMember.count >= Self.depthLimit {
+          throw error("nested more than \(Self.depthLimit) levels deep")
+        }
         // The closing bracket is two behind the opening one in ASCII.
         open.append(bytes[position] + 2)
         position += 1
@@ -174,7 +180,9 @@ struct JSONCursor {
     let start = position
     try skip()
     if position - start > limit { throw error("a value of \(position - start) bytes (at most \(limit) are read)") }
-    guard let value = try? JSONReader.read(bytes: bytes.copy(start..<position)) else { throw error("a malformed value") }
+    guard let value = try? JSONReader.read(bytes: bytes.copy(start..<position)) else {
+      throw error("a malformed value")
+    }
     return value
   }
 

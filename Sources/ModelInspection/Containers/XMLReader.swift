@@ -145,7 +145,9 @@ struct XMLReader {
     guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"),
       let end = bytes.firstIndex(of: [quote], in: (position + 1)..<bytes.count)
     else { throw error("an attribute of <\(element)> is not quoted or not closed") }
-    if attributes.count == Self.attributeLimit { throw error("<\(element)> has more than \(Self.attributeLimit) attributes") }
+    if attributes.count == Self.attributeLimit {
+      throw error("<\(element)> has more than \(Self.attributeLimit) attributes")
+    }
     attributes.append((name, (position + 1)..<end))
     position = end + 1
   }

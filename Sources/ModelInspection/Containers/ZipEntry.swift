@@ -21,7 +21,8 @@ package struct ZipEntry: Sendable, Hashable {
     let start = offset
     guard bytes.has([0x50, 0x4b, 1, 2], at: start),
       let flags: UInt16 = bytes.littleEndian(at: start + 8), let method: UInt16 = bytes.littleEndian(at: start + 10),
-      let storedSize: UInt32 = bytes.littleEndian(at: start + 20), let size: UInt32 = bytes.littleEndian(at: start + 24),
+      let storedSize: UInt32 = bytes.littleEndian(at: start + 20),
+      let size: UInt32 = bytes.littleEndian(at: start + 24),
       let nameLength: UInt16 = bytes.littleEndian(at: start + 28),
       let extraLength: UInt16 = bytes.littleEndian(at: start + 30),
       let commentLength: UInt16 = bytes.littleEndian(at: start + 32),

@@ -89,7 +89,9 @@ struct GGUFCursor {
     }
     let type: UInt32 = try number(key)
     let count = try count(key)
-    guard type < 13 else { throw StructureError(at: position, "metadata \(key) has elements of the unknown type \(type)") }
+    guard type < 13 else {
+      throw StructureError(at: position, "metadata \(key) has elements of the unknown type \(type)")
+    }
     if let size = Self.sizes[Int(type)] {
       let (length, overflow) = count.multipliedReportingOverflow(by: size)
       guard !overflow, length <= UInt64(bytes.count - position) else { throw cut("\(key), a list of \(count),") }

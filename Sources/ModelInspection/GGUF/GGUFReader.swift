@@ -45,16 +45,26 @@ enum GGUFReader {
     var cursor = GGUFCursor(bytes, at: 8, version: version, isBigEndian: isBigEndian)
     let tensors = try cursor.count("the number of tensors")
     let keys = try cursor.count("the number of metadata keys")
-    if keys > keyLimit { throw StructureError(at: 8, "the file claims \(keys) metadata keys; at most \(keyLimit) are read") }
+    if keys > keyLimit {
+      throw StructureError(at: 8, "the file claims \(keys) metadata keys; at most \(keyLimit) are read")
+    }
     for _ in 0..<keys {
       let place = try cursor.text("the name of a metadata key")
-      if place.count > keyLength { throw StructureError(at: place.lowerBound, "a metadata key of \(place.count) bytes") }
+      if place.count > keyLength {
+        throw StructureError(at: place.lowerBound, "a metadata key of \(place.count) bytes")
+      }
       let key = bytes.text(place)
       let value = try cursor.value(of: key)
       if model.metadata[key] != nil { throw StructureError(at: place.lowerBound, "metadata \(key) is given twice") }
       model.metadata[key] = value
     }
     try readTensors(tensors, of: &model, &cursor, fileSize: bytes.count)
+    // The first part of a split model may hold the metadata alone.
+    if tensors == 0, (model.integer("split.count") ?? 0) < 2 {
+      throw StructureError(
+        at: 8, "the file has metadata\(model.metadata["tokenizer.ggml.model"] == nil ? "" : " and a vocabulary") and no tensors",
+        remedy: "Name the file that holds the weights")
+    }
     return model
   }
 
@@ -85,7 +95,9 @@ enum GGUFReader {
         continue
       }
       let (blocks, rest) = elements.quotientAndRemainder(dividingBy: type.elements)
-      if rest != 0 { throw StructureError(at: start, "a tensor of \(elements) elements does not fill blocks of \(type.name)") }
+      if rest != 0 {
+        throw StructureError(at: start, "a tensor of \(elements) elements does not fill blocks of \(type.name)")
+      }
       let (bytes, overflow) = blocks.multipliedReportingOverflow(by: type.bytes)
       model.weights.add(type.name, parameters: elements, bytes: overflow ? .max : bytes)
       if type.isQuantised { quantised.insert(type.name) }

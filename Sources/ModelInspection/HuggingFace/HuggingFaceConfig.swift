@@ -98,7 +98,9 @@ struct HuggingFaceConfig {
   }
 
   /// Keys of layers that keep a state of fixed size instead of keys and values.
-  private static let recurrent = ["ssm_state_size", "mamba_num_heads", "mamba_d_state", "linear_num_key_heads", "state_size"]
+  private static let recurrent = [
+    "ssm_state_size", "mamba_num_heads", "mamba_d_state", "linear_num_key_heads", "state_size",
+  ]
 
   private func kvElements(_ shape: TransformerShape) -> Int64? {
     if let rank = integer("kv_lora_rank"), rank > 0 {
@@ -116,7 +118,8 @@ struct HuggingFaceConfig {
   /// Layers with attention, where the configuration lists the kind of each.
   private var attentionLayers: Int64? {
     if let kinds = value(["layer_types"])?.listValue {
-      return Int64(kinds.count { $0.stringValue?.contains("attention") == true && $0.stringValue != "linear_attention" })
+      return Int64(
+        kinds.count { $0.stringValue?.contains("attention") == true && $0.stringValue != "linear_attention" })
     }
     return value(["hybrid_override_pattern"])?.stringValue.map { Int64($0.utf8.count { $0 == UInt8(ascii: "*") }) }
   }

@@ -67,7 +67,8 @@ struct HuggingFaceQuantization {
       let type = isFour ? (config["bnb_4bit_quant_type"]?.stringValue ?? "INT4").uppercased() : "INT8"
       self.init(method: method, types: [type], bits: isFour ? 4 : 8, source: source)
     default:
-      self.init(method: method.isEmpty ? "unnamed" : method, types: bits.map { ["INT\($0)"] } ?? [], bits: bits, source: source)
+      self.init(
+        method: method.isEmpty ? "unnamed" : method, types: bits.map { ["INT\($0)"] } ?? [], bits: bits, source: source)
     }
   }
 
@@ -76,13 +77,20 @@ struct HuggingFaceQuantization {
     var types: Set<String> = []
     var widths: Set<Int64> = []
     for group in (config["config_groups"]?.mapValue ?? [:]).values.prefix(100) {
-      guard let weights = group["weights"], let bits = weights["num_bits"]?.intValue, (1...16).contains(bits) else { continue }
+      guard let weights = group["weights"], let bits = weights["num_bits"]?.intValue, (1...16).contains(bits) else {
+        continue
+      }
       let isFloat = weights["type"]?.stringValue == "float"
       let format = (group["format"] ?? config["format"])?.stringValue ?? ""
       widths.insert(bits)
       types.insert(
-        !isFloat ? "INT\(bits)" : bits == 8 ? "FP8_E4M3" : format.contains("mxfp4") ? "MXFP4"
-          : format.contains("nvfp4") ? "NVFP4" : "FP\(bits)")
+        !isFloat
+          ? "INT\(bits)"
+          : bits == 8
+            ? "FP8_E4M3"
+            : format.contains("mxfp4")
+              ? "MXFP4"
+              : format.contains("nvfp4") ? "NVFP4" : "FP\(bits)")
     }
     self.init(
       method: "compressed-tensors", types: types.sorted(), bits: widths.count == 1 ? widths.first : nil, source: source)

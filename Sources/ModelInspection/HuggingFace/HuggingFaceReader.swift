@@ -48,7 +48,8 @@ enum HuggingFaceReader {
           from: "headers of the weight files, packed weights counted at \(bits) bits")
       }
     }
-    facts.set(.quantization, .strings(quantization.map { [$0.method] } ?? []), from: quantization?.source ?? "config.json")
+    facts.set(
+      .quantization, .strings(quantization.map { [$0.method] } ?? []), from: quantization?.source ?? "config.json")
     facts.set(.quantizedTypes, .strings(quantization?.types ?? []), from: quantization?.source ?? "config.json")
     if let type = quantization?.types.first {
       facts.set(.precision, .string(type), from: quantization?.source ?? "config.json")

@@ -26,7 +26,8 @@ struct WeightFiles {
     } else {
       let safetensors = folder.names(endingIn: ".safetensors").filter { !$0.hasPrefix("adapter_") }
       // A folder that holds both forms holds the same weights twice; loaders take safetensors.
-      names = safetensors.isEmpty ? folder.names(endingIn: ".bin").filter { $0.hasPrefix("pytorch_model") } : safetensors
+      names =
+        safetensors.isEmpty ? folder.names(endingIn: ".bin").filter { $0.hasPrefix("pytorch_model") } : safetensors
       // Mistral's own layout lies beside the usual one in some folders.
       let usual = names.filter { !$0.hasPrefix("consolidated") }
       if !usual.isEmpty { names = usual }

@@ -47,7 +47,8 @@ enum OpenVINOFacts {
 
   private static func isLargeTransformer(_ model: OpenVINOModel) -> Bool {
     let isLarge = model.weights.parameters > 1_000_000_000 || model.weights.bytes > 2_000_000_000
-    return isLarge && model.count(of: ["ScaledDotProductAttention", "Softmax", "SoftMax", "PagedAttentionExtension"]) >= 4
+    return isLarge
+      && model.count(of: ["ScaledDotProductAttention", "Softmax", "SoftMax", "PagedAttentionExtension"]) >= 4
   }
 
   private static func setWeights(_ model: OpenVINOModel, _ facts: inout ModelFactBuilder) {
@@ -63,7 +64,9 @@ enum OpenVINOFacts {
     facts.set(.quantizedTypes, .strings(schemes.isEmpty ? [] : narrow.map(\.rawValue).sorted()), from: "Const layers")
     if isCompressed, let largest {
       facts.set(.precision, .string(largest), from: "Const layers")
-    } else if let type = model.weights.floatingType ?? model.inputs.lazy.compactMap(\.elementType).first(where: \.isFloatingPoint) {
+    } else if let type = model.weights.floatingType
+      ?? model.inputs.lazy.compactMap(\.elementType).first(where: \.isFloatingPoint)
+    {
       facts.set(.precision, .string(type.rawValue), from: "Const layers")
     } else {
       facts.setUnknown(.precision, "neither weights nor inputs are floating-point numbers", from: "Const layers")

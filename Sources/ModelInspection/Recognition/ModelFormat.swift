@@ -24,6 +24,11 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   case catboost
   case treelite
   case pickle
+  case sklearn
+  case cuml
+  case xgboostPickle = "xgboost-pickle"
+  case lightgbmPickle = "lightgbm-pickle"
+  case catboostPickle = "catboost-pickle"
   case skops
   case pmml
   case coreml
@@ -76,6 +81,11 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
     case .catboost: Traits("a CatBoost model", "tree", .shallow, hasGraph: false)
     case .treelite: Traits("a Treelite checkpoint", "tree", .shallow, hasGraph: false)
     case .pickle: Traits("a Python pickle", nil, hasGraph: false)
+    case .sklearn: Traits("a pickled scikit-learn estimator", "sklearn", .shallow, hasGraph: false)
+    case .cuml: Traits("a pickled cuML estimator", "cuml", .shallow, hasGraph: false)
+    case .xgboostPickle: Traits("a pickled XGBoost model", "tree", .shallow, hasGraph: false)
+    case .lightgbmPickle: Traits("a pickled LightGBM model", "tree", .shallow, hasGraph: false)
+    case .catboostPickle: Traits("a pickled CatBoost model", "tree", .shallow, hasGraph: false)
     case .skops: Traits("a skops archive", "sklearn", .shallow, hasGraph: false)
     case .pmml: Traits("a PMML document", "pmml", .shallow, hasGraph: false)
     case .coreml: Traits("a Core ML model", "coreml", hasGraph: true)

@@ -34,7 +34,8 @@ struct SafetensorsHeader {
       throw StructureError(at: 0, "a header of \(length) bytes; the format allows \(Self.lengthLimit)")
     }
     guard length <= UInt64(bytes.count - 8) else {
-      throw StructureError(at: 0, "the header needs \(length) bytes and \(bytes.count - 8) are left", isTruncation: true)
+      throw StructureError(
+        at: 0, "the header needs \(length) bytes and \(bytes.count - 8) are left", isTruncation: true)
     }
     let dataStart = 8 + Int(length)
     var places: [Place] = []

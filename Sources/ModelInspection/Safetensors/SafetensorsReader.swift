@@ -17,7 +17,8 @@ enum SafetensorsReader {
     facts.setUnknown(
       .modelClass,
       folder.map { Folder.isReadable("\($0)/config.json") } == true
-        ? "weights alone do not tell; name the folder, whose config.json does" : "weights alone do not tell", from: part)
+        ? "weights alone do not tell; name the folder, whose config.json does" : "weights alone do not tell", from: part
+    )
     if header.packed.packedElements > 0 {
       facts.setUnknown(
         .parameters, "the weights are packed, several to a number; the folder's config.json tells how many", from: part)
@@ -28,7 +29,8 @@ enum SafetensorsReader {
       facts.setUnknown(.precision, "no weight is a floating-point number", from: part)
     }
     if header.hasAdapterWeights {
-      facts.setUnknown(.adapterBase, "adapter_config.json, which names it, is not in the file", from: "header tensor names")
+      facts.setUnknown(
+        .adapterBase, "adapter_config.json, which names it, is not in the file", from: "header tensor names")
     }
     SideFiles([]).state(in: &facts, from: part)
     facts.set(.customCode, [], from: "the format has no place for any")

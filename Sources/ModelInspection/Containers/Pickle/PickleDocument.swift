@@ -87,7 +87,8 @@ extension PickleDocument {
       guard global(of: id)?.name == "scalar", let parts = arguments(id), parts.count == 2,
         case .bytes(let range) = node(parts[1])
       else { return nil }
-      return range.count == 8 ? bytes.littleEndian(Int64.self, at: range.lowerBound)
+      return range.count == 8
+        ? bytes.littleEndian(Int64.self, at: range.lowerBound)
         : range.count == 4 ? bytes.littleEndian(Int32.self, at: range.lowerBound).map(Int64.init) : nil
     default: return nil
     }

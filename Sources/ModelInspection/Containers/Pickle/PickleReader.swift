@@ -165,7 +165,9 @@ extension PickleReader {
 
   mutating func integer<Integer: FixedWidthInteger>(_ type: Integer.Type) throws(StructureError) -> Integer {
     let size = Integer.bitWidth / 8
-    guard limit - position >= size, let value = bytes.littleEndian(type, at: position) else { throw truncated(position) }
+    guard limit - position >= size, let value = bytes.littleEndian(type, at: position) else {
+      throw truncated(position)
+    }
     position += size
     return value
   }
