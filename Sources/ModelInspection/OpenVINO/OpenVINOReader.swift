@@ -34,7 +34,8 @@ struct OpenVINOReader {
   /// The layer being read, and the part of it that is open.
   private struct Layer {
     var id: String
-    var name: String
+    /// Of a Result, where the IR is new enough to say.
+    var outputName: String
     var type: String
     var element: String?
     var shape: [OperatorGraph.Dimension]?
@@ -107,7 +108,8 @@ struct OpenVINOReader {
       throw xml.error("more than \(Self.operatorLimit) kinds of layer")
     }
     model.operators[name, default: 0] += 1
-    layer = Layer(id: try xml.attribute("id") ?? "", name: try xml.attribute("name") ?? "", type: type)
+    let outputName = try xml.attribute("output_names").map(Self.firstName) ?? ""
+    layer = Layer(id: try xml.attribute("id") ?? "", outputName: outputName, type: type)
   }
 
   /// `<data>` of a layer: the type and shape of an input, the place of weights.
@@ -117,8 +119,8 @@ struct OpenVINOReader {
     if layer.type == "Parameter" {
       self.layer?.element = element
       let declared = try xml.attribute("shape") ?? "..."
-      let shape = declared.contains("...") ? nil : try shape(declared)
-      self.layer?.shape = shape
+      let dims = declared.contains("...") ? nil : try shape(declared)
+      self.layer?.shape = dims
       return
     }
     guard let offset = try xml.attribute("offset").flatMap({ Int64($0) }),
@@ -152,9 +154,7 @@ struct OpenVINOReader {
 
   private mutating func read(_ text: String) throws(StructureError) {
     guard layer?.port != nil else { return }
-    guard (layer?.port?.dims.count ?? 0) < Self.rank else {
-      throw xml.error("a port of more than \(Self.rank) dimensions")
-    }
+    guard (layer?.port?.dims.count ?? 0) < Self.rank else { throw xml.error("a port of more than \(Self.rank) dimensions") }
     layer?.port?.dims.append(Int64(text).flatMap { $0 >= 0 ? .fixed($0) : nil } ?? .unknown)
   }
 
@@ -176,12 +176,14 @@ struct OpenVINOReader {
     guard network == 1, layer.type == "Result", results[layer.id] == nil else { return }
     if model.outputs.count == Self.valueLimit { throw xml.error("more than \(Self.valueLimit) outputs") }
     results[layer.id] = model.outputs.count
-    model.outputs.append(value(layer.name, port.precision, port.dims))
+    // Its name is that of the port it comes from, which the edges tell.
+    model.outputs.append(value(layer.outputName, port.precision, port.dims))
   }
 
   private mutating func add(_ layer: Layer) throws(StructureError) {
     if model.inputs.count == Self.valueLimit { throw xml.error("more than \(Self.valueLimit) inputs") }
-    let name = portNames[PortID(layer: layer.id, port: "0")] ?? layer.name
+    // A tensor without a name has none: the layer's own is not one that runtimes look up.
+    let name = portNames[PortID(layer: layer.id, port: "0")] ?? ""
     model.inputs.append(value(name, layer.element, layer.shape))
   }
 
@@ -191,7 +193,7 @@ struct OpenVINOReader {
       name, kind: .tensor, words: "tensor", type: element.map(OpenVINOType.name), elementType: type, shape: shape)
   }
 
-  /// A tensor may have several names, separated by commas; a comma in a name is written `\,`.
+  /// The name runtimes give out when asked for any: the first. Names are separated by commas; a comma in one is `\,`.
   private static func firstName(_ names: String) -> String {
     var name = ""
     var isEscaped = false
