@@ -15,8 +15,6 @@ enum FormatReader {
     case .openvinoIR:
       return OpenVINOFacts.inspection(
         of: try OpenVINOReader.read(bytes), recognition, path: path, size: bytes.count, folder: folder)
-    case .xgboostJSON, .xgboostUBJ, .xgboostBinary, .lightgbm, .catboost, .treelite, .pickle, .skops, .pmml:
-      return try readShallow(recognition, bytes, path: path)
     case .torchscript:
       return try TorchScriptReader.inspection(
         of: try TorchArchive(bytes), recognition, path: path, size: bytes.count)
@@ -25,6 +23,8 @@ enum FormatReader {
     case .torchAOTI:
       return try AOTIReader.inspection(of: try TorchArchive(bytes), recognition, path: path, size: bytes.count)
     case .torchPickle: return try TorchPickleReader.inspection(of: bytes, recognition, path: path)
+    case .xgboostJSON, .xgboostUBJ, .xgboostBinary, .lightgbm, .catboost, .treelite, .pickle, .skops, .pmml:
+      return try readShallow(recognition, bytes, path: path)
     default: return recognition.inspection(path: path, size: Int64(bytes.count))
     }
   }

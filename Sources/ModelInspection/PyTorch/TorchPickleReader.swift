@@ -11,44 +11,28 @@ enum TorchPickleReader {
     case other = "an object that holds no weights by name"
   }
 
-  /// What one pickle says.
-  struct Summary {
-    var content: Content
-    var tensors: TorchTensors
-    var imports: [PickleDocument.Global]
-    /// The class of the object; nil for plain containers.
-    var rootClass: PickleDocument.Global?
-    var problem: StructureError?
+  private static let weightKeys = ["state_dict", "model_state_dict", "model", "net", "weights", "ema", "optimizer"]
 
-    init(_ pickle: PickleDocument) {
-      tensors = TorchTensors(pickle)
-      imports = pickle.globals
-      problem = pickle.problem
-      rootClass = pickle.root.flatMap { pickle.global(of: $0) }
-      content = Self.content(pickle, rootClass, tensors)
+  private static func content(_ pickle: PickleDocument, _ tensors: TorchTensors) -> Content {
+    guard let root = pickle.root else { return .other }
+    if let rootClass = pickle.global(of: root), rootClass.module != "collections" {
+      return rootClass.module == "torch._utils" ? .weights : .module
     }
-
-    private static let weightKeys = ["state_dict", "model_state_dict", "model", "net", "weights", "ema", "optimizer"]
-
-    private static func content(
-      _ pickle: PickleDocument, _ rootClass: PickleDocument.Global?, _ tensors: TorchTensors
-    ) -> Content {
-      guard let root = pickle.root else { return .other }
-      let isContainer = rootClass == nil || rootClass?.module == "collections"
-      if !isContainer { return rootClass?.module == "torch._utils" ? .weights : .module }
-      if pickle.value("pytorch-lightning_version", in: root) != nil { return .lightning }
-      if weightKeys.contains(where: { pickle.value($0, in: root) != nil }) {
-        let modules = pickle.globals.contains { !TorchPickleReader.isPlain($0) }
-        return modules ? .module : .checkpoint
-      }
-      return tensors.storages.isEmpty ? .other : .weights
+    if pickle.value("pytorch-lightning_version", in: root) != nil { return .lightning }
+    if weightKeys.contains(where: { pickle.value($0, in: root) != nil }) {
+      return pickle.globals.allSatisfy(isPlain) ? .checkpoint : .module
     }
+    return tensors.storages.isEmpty ? .other : .weights
   }
+
+  private static let plainTorch: Set = [
+    "torch", "torch._utils", "torch.storage", "torch.serialization", "torch._tensor", "torch.nn.parameter",
+  ]
 
   /// Whether a name belongs to what every state_dict needs to be loaded.
   static func isPlain(_ global: PickleDocument.Global) -> Bool {
     switch global.topModule {
-    case "torch": ["torch", "torch._utils", "torch.storage", "torch.serialization", "torch._tensor", "torch.nn.parameter"].contains(global.module)
+    case "torch": plainTorch.contains(global.module)
     case "collections", "numpy", "argparse", "_codecs", "pathlib": true
     case "builtins", "__builtin__": !PickleDocument.isDangerous(global)
     default: false
@@ -59,37 +43,45 @@ enum TorchPickleReader {
     of bytes: ByteSource, _ recognition: Recognition, path: String
   ) throws(StructureError) -> Inspection {
     var facts = recognition.facts(path: path, size: Int64(bytes.count))
-    let summary: Summary
     if ZipDirectory.isZip(bytes) {
       let archive = try TorchArchive(bytes)
-      guard let read = try archive.withPickle("data.pkl", Summary.init) else {
-        throw StructureError(at: 0, "the archive lacks data.pkl")
+      let found = try archive.withPickle("data.pkl") { (state($0, in: &facts), $0.dangerous.isEmpty) }
+      guard let (tensors, isHarmless) = found else { throw StructureError(at: 0, "the archive lacks data.pkl") }
+      // What can run commands is told even where weights are missing.
+      if isHarmless { try archive.check(tensors, in: "data/") }
+    } else if LegacyTorchFile.isOne(bytes) {
+      let pickles = LegacyTorchFile.pickles(bytes)
+      if let problem = pickles.problem, pickles.dangerous.isEmpty { throw problem }
+      let tensors = state(pickles.object, in: &facts)
+      if pickles.dangerous.isEmpty {
+        try LegacyTorchFile.check(tensors, from: pickles.keys.end, in: bytes)
+      } else {
+        facts.set(.pickleDangerous, .strings(pickles.dangerous.prefix(200).map(\.description)), from: "pickle opcodes")
       }
-      if read.problem == nil { try archive.check(read.tensors, in: "data/") }
-      summary = read
-    } else if recognition.evidence.hasPrefix("magic") {
-      summary = try LegacyTorchFile.read(bytes, Summary.init)
     } else {
-      summary = Summary(PickleReader.read(bytes))
+      _ = state(PickleReader.read(bytes), in: &facts)
     }
-    state(summary, in: &facts)
     SideFiles([]).state(in: &facts, from: "pickle")
     facts.fillUnknown("a pickle made by torch.save holds weights, not the computation")
     return Inspection(facts: facts.document)
   }
 
-  private static func state(_ summary: Summary, in facts: inout ModelFactBuilder) {
-    let part = summary.content.rawValue
-    if let problem = summary.problem {
+  /// - Returns: the tensors, for a check that they are all there.
+  private static func state(_ pickle: PickleDocument, in facts: inout ModelFactBuilder) -> TorchTensors {
+    let tensors = TorchTensors(pickle)
+    let part = content(pickle, tensors).rawValue
+    if let problem = pickle.problem {
       for fact in [ModelFact.parameters, .weightBytes, .weights] {
         facts.setUnknown(fact, "the pickle was not read to its end: \(problem.problem)", from: part)
       }
     } else {
-      summary.tensors.weights.state(in: &facts, from: part)
-      TorchScriptReader.setPrecision(summary.tensors.weights, &facts)
+      tensors.weights.state(in: &facts, from: part)
+      TorchScriptReader.setPrecision(tensors.weights, &facts)
     }
+    PickleFacts.state(pickle, in: &facts)
     facts.setUnknown(.modelClass, "weights alone do not tell", from: part)
-    let code = Set(summary.imports.filter { !isPlain($0) }.map(\.module)).sorted().prefix(100)
+    let code = Set(pickle.globals.filter { !isPlain($0) }.map(\.module)).sorted().prefix(100)
     facts.set(.customCode, .strings(code.map { $0.shortened(to: 200) }), from: "classes that the pickle names")
+    return tensors
   }
 }

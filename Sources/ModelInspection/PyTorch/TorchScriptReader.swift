@@ -64,8 +64,6 @@ enum TorchScriptReader {
     var inputs: [ModelValue] = []
     for (index, parameter) in signature.parameters.enumerated() {
       var value = ModelValue(parameter.name, torchScript: parameter.type)
-      // What has a default need not be given, and Triton gives tensors only.
-      if parameter.hasDefault, value.kind != .tensor { continue }
       if index < examples.count, let example = examples[index], value.kind == .tensor {
         value.elementType = example.storage.type
         value.type = example.storage.type?.rawValue

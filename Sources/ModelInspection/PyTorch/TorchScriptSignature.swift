@@ -6,7 +6,6 @@ struct TorchScriptSignature {
     var name: String
     /// As TorchScript writes it, for example `Optional[Tensor]`.
     var type: String
-    var hasDefault: Bool
   }
 
   /// Without `self`.
@@ -65,8 +64,7 @@ struct TorchScriptSignature {
     let name = words[0].filter { $0 != " " }
     let type = words[1].split(separator: "=", maxSplits: 1)
     return Parameter(
-      name: String(name).shortened(to: 200), type: collapsed(type.first ?? "").shortened(to: 500),
-      hasDefault: type.count == 2)
+      name: String(name).shortened(to: 200), type: collapsed(type.first ?? "").shortened(to: 500))
   }
 
   private static func type(upToColonOf text: Substring) -> String {

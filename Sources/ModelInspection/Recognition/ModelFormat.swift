@@ -80,7 +80,7 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
     case .lightgbm: Traits("a LightGBM text model", "tree", .shallow, hasGraph: true)
     case .catboost: Traits("a CatBoost model", "tree", .shallow, hasGraph: true)
     case .treelite: Traits("a Treelite checkpoint", "tree", .shallow, hasGraph: true)
-    case .pickle: Traits("a Python pickle", nil, hasGraph: false)
+    case .pickle: Traits("a Python pickle", "python", hasGraph: false)
     case .sklearn: Traits("a pickled scikit-learn estimator", "sklearn", .shallow, hasGraph: true)
     case .cuml: Traits("a pickled cuML estimator", "cuml", .shallow, hasGraph: true)
     case .xgboostPickle: Traits("a pickled XGBoost model", "tree", .shallow, hasGraph: true)

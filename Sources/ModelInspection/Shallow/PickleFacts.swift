@@ -54,7 +54,7 @@ enum PickleFacts {
 
   /// States what any pickle says, also one inside another file.
   /// - Parameter compression: of the file the pickle is; empty for none.
-  static func state(_ pickle: PickleDocument, compression: String, in facts: inout ModelFactBuilder) {
+  static func state(_ pickle: PickleDocument, compression: String = "", in facts: inout ModelFactBuilder) {
     let part = "pickle opcodes"
     func list(_ globals: some Sequence<PickleDocument.Global>) -> Value {
       .strings(globals.prefix(listLimit).map(\.description))
