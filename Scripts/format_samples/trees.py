@@ -27,13 +27,14 @@ GROUPS = [40] * (ROWS // 40)
 RELEVANCE = RANDOM.integers(0, 4, size=ROWS)
 
 
-def signature(width):
-    """Inputs and outputs as FIL serves the model."""
-    return {
+def signature(width, is_served=True):
+    """Inputs and outputs as FIL serves the model, when it does."""
+    kind = {"model.class": "shallow", "model.framework": "tree"}
+    if not is_served:
+        return kind
+    return kind | {
         "model.inputs": [{"name": "input__0", "type": "FP32", "dims": [-1, FEATURES]}],
         "model.outputs": [{"name": "output__0", "type": "FP32", "dims": [-1, width]}],
-        "model.class": "shallow",
-        "model.framework": "tree",
         "model.batchable": True,
     }
 
@@ -97,7 +98,7 @@ def xgboost_models(truth, endings):
             file = f"xgboost-{xgboost.__version__}/{name}.{ending}"
             booster.save_model(truth.path(file))
             width = classes if task == "multiclass-classifier" and output == "probabilities" else targets
-            facts = signature(width) | {
+            facts = signature(width, not is_linear) | {
                 "model.format": form,
                 "model.shallow.library": "xgboost",
                 "model.shallow.libraryVersion": ".".join(xgboost.__version__.split(".")[: 2 if ending == "deprecated" else 3]),
@@ -178,7 +179,7 @@ def lightgbm_models(truth):
         booster.save_model(truth.path(file))
         dump = booster.dump_model()
         leaves = [tree["num_leaves"] for tree in dump["tree_info"]]
-        facts = signature(classes if classes > 2 else 1) | {
+        facts = signature(classes if classes > 2 else 1, name != "linear") | {
             "model.format": "lightgbm",
             "model.shallow.library": "lightgbm",
             "model.shallow.objective": parameters["objective"],

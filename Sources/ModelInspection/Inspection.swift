@@ -133,6 +133,13 @@ struct ModelFactBuilder {
     document.setUnknown(fact.rawValue, reason, origin(part))
   }
 
+  /// Makes the facts below a path that were not set unknown: those of another kind of model.
+  mutating func fillUnknown(_ reason: String, below path: String) {
+    for fact in ModelFact.allCases where fact.rawValue.hasPrefix("\(path).") && document[fact.rawValue] == nil {
+      setUnknown(fact, reason)
+    }
+  }
+
   /// Makes every fact that was not set unknown, so that no path is ever simply absent.
   mutating func fillUnknown(_ reason: String) {
     for fact in ModelFact.allCases where document[fact.rawValue] == nil { setUnknown(fact, reason) }

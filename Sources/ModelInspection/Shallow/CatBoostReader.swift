@@ -4,13 +4,13 @@ import Facts
 enum CatBoostReader {
   static func readBinary(_ bytes: ByteSource, path: String) throws(StructureError) -> Inspection {
     try binary(bytes, in: 0..<bytes.count)
-      .inspection(.catboost, path: path, size: bytes.count, from: "model core", isServedByFIL: false)
+      .inspection(.catboost, path: path, size: bytes.count, from: "model core")
   }
 
   static func readJSON(_ bytes: ByteSource, path: String) throws(StructureError) -> Inspection {
     var cursor = JSONCursor(bytes, in: 0..<bytes.count)
     return try CatBoostDocument.read(&cursor)
-      .inspection(.catboost, path: path, size: bytes.count, from: "model_info", isServedByFIL: false)
+      .inspection(.catboost, path: path, size: bytes.count, from: "model_info")
   }
 
   /// Fields of the FlatBuffer, in the order of CatBoost's schema (libs/model/flatbuffers/model.fbs, features.fbs).

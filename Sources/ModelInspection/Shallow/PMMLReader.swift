@@ -16,7 +16,7 @@ enum PMMLReader {
     while let event = try reader.next() { try document.take(event, reader) }
     var model = document.model
     model.finishPMML(document)
-    return model.inspection(.pmml, path: path, size: bytes.count, from: "PMML", isServedByFIL: false)
+    return model.inspection(.pmml, path: path, size: bytes.count, from: "PMML")
   }
 
   /// What is gathered while the elements go by.

@@ -40,14 +40,20 @@ enum PickleFacts {
     }
     var facts = recognition.facts(path: path, size: Int64(size))
     state(pickle, compression: compression, in: &facts)
-    estimator?.model(bytes)?.state(in: &facts, from: "pickled attributes")
+    if let model = estimator?.model(bytes) {
+      model.state(in: &facts, from: "pickled attributes")
+      if recognition.format.canReachFIL { model.stateSignature(in: &facts) }
+      ShallowModel.fillForeign(recognition.format, &facts)
+      facts.fillUnknown("\(recognition.format.traits.title) is a single file", below: "model.externalData")
+    }
     facts.fillUnknown(
       pickle.root == nil && pickle.problem != nil
         ? "the pickle was not read to its end" : "\(recognition.format.traits.title) does not say")
     return Inspection(facts: facts.document)
   }
 
-  /// States what the pickle names, calls and is.
+  /// States what any pickle says, also one inside another file.
+  /// - Parameter compression: of the file the pickle is; empty for none.
   static func state(_ pickle: PickleDocument, compression: String = "", in facts: inout ModelFactBuilder) {
     let part = "pickle opcodes"
     func list(_ globals: some Sequence<PickleDocument.Global>) -> Value {

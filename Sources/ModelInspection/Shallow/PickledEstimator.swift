@@ -62,6 +62,7 @@ struct PickledEstimator {
       attribute("classes_", of: estimator).flatMap { pickle.arrayShape($0)?.first } ?? int("n_classes_", of: estimator)
     if let classes, classes > 0, model.task == nil { model.setClasses(classes) }
     setTrees(of: estimator, kind, &model)
+    SklearnTerms.finish(&model, targets: int("n_outputs_", of: estimator))
     return model
   }
 

@@ -106,7 +106,7 @@ extension ShallowModel {
   /// Source of names and shapes: fil_backend docs/model_config.md.
   func stateSignature(in facts: inout ModelFactBuilder) {
     let part = "as the FIL backend serves it"
-    guard let features, features > 0 else { return }
+    guard let features, features > 0, algorithm == .trees else { return }
     let rows = OperatorGraph.Dimension.unknown
     var outputs: [ModelValue] = []
     if let width = outputWidth { outputs = [ModelValue("output__0", .fp32, shape: [rows, .fixed(width)])] }
@@ -128,14 +128,16 @@ extension ShallowModel {
 
 /// The usual frame of an inspection of such a model.
 extension ShallowModel {
+  /// Facts about operators and weights, which such a model has none of.
+  private static let graphFacts: [ModelFact] = [
+    .operators, .nodes, .parameters, .weightBytes, .weights, .quantization, .quantizedTypes, .controlFlow,
+    .dataDependentShapes, .customDomains,
+  ]
+
   /// - Parameters:
   ///   - part: where in the file all of this stands.
-  ///   - isServedByFIL: whether FIL reads the file itself, so that its signature is the model's.
   ///   - size: of the file, in bytes.
-  func inspection(
-    _ format: ModelFormat, path: String, size: Int, from part: String, isServedByFIL: Bool = true,
-    adjust: (inout ModelFactBuilder) -> Void = { _ in }
-  ) -> Inspection {
+  func inspection(_ format: ModelFormat, path: String, size: Int, from part: String) -> Inspection {
     var facts = ModelFactBuilder(path: path)
     let traits = format.traits
     facts.set(.format, .string(format.rawValue), from: part)
@@ -144,12 +146,35 @@ extension ShallowModel {
     if let framework = traits.framework { facts.set(.framework, .string(framework), from: part) }
     if let hasGraph = traits.hasGraph { facts.set(.hasGraph, .bool(hasGraph), from: part) }
     state(in: &facts, from: part)
-    if isServedByFIL { stateSignature(in: &facts) }
-    adjust(&facts)
-    for fact in [ModelFact.irVersion, .opset, .opsets, .functions] {
-      facts.setUnknown(fact, "\(traits.title) has no ONNX versions")
-    }
+    if format.canReachFIL { stateSignature(in: &facts) }
+    Self.fillForeign(format, &facts)
+    facts.fillUnknown("\(traits.title) is a single file", below: "model.externalData")
+    facts.fillUnknown("\(traits.title) is no pickle", below: "model.pickle")
     facts.fillUnknown("\(traits.title) does not say")
     return Inspection(facts: facts.document)
+  }
+
+  /// Says of facts about other kinds of model why there are none.
+  static func fillForeign(_ format: ModelFormat, _ facts: inout ModelFactBuilder) {
+    let title = format.traits.title
+    for fact in graphFacts { facts.setUnknown(fact, "\(title) has no operators and no tensors") }
+    for path in ["model.onnx", "model.transformer", "model.torch", "model.aoti"] {
+      facts.fillUnknown("\(title) is no neural network", below: path)
+    }
+    for fact in [ModelFact.architecture, .tokenizer, .adapterBase, .customCode] {
+      facts.setUnknown(fact, "\(title) is no neural network")
+    }
+  }
+}
+
+extension ModelFormat {
+  /// Whether FIL serves a model of trees of this format, as it is or after it was saved or converted by its library.
+  var canReachFIL: Bool {
+    switch self {
+    case .xgboostJSON, .xgboostUBJ, .xgboostBinary, .lightgbm, .treelite, .xgboostPickle, .lightgbmPickle, .sklearn,
+      .skops, .cuml:
+      true
+    default: false
+    }
   }
 }

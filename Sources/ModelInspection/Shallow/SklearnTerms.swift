@@ -1,3 +1,5 @@
+import Facts
+
 /// scikit-learn's and cuML's classes in the terms of ``ShallowModel``.
 enum SklearnTerms {
   /// Modules of estimators that are trees, and of those that are linear; the rest is something else.
@@ -30,5 +32,14 @@ enum SklearnTerms {
       model.task = .regressor
     }
     if model.task != nil { model.classes = 0 }
+  }
+
+  /// What follows once classes and algorithm are known, for forests as Treelite takes them over.
+  static func finish(_ model: inout ShallowModel, targets: Int64?) {
+    guard model.algorithm == .trees else { return }
+    model.targets = max(1, targets ?? 1)
+    model.output = model.task?.isClassifier == true ? .probabilities : .value
+    model.precision = .fp64
+    model.hasCategoricalEncoder = false
   }
 }

@@ -25,7 +25,8 @@ enum SkopsReader {
     let classes = try classCount(object, archive)
     if let classes, classes > 0, model.task == nil { model.setClasses(classes) }
     if model.algorithm == .trees || isPipeline { model.trees = object.estimators ?? (object.hasTree ? 1 : nil) }
-    return model.inspection(.skops, path: path, size: bytes.count, from: "schema.json", isServedByFIL: false)
+    SklearnTerms.finish(&model, targets: object.targets)
+    return model.inspection(.skops, path: path, size: bytes.count, from: "schema.json")
   }
 
   private static func shape(_ file: String, _ archive: ZipDirectory) throws(StructureError) -> [Int64]? {
@@ -46,6 +47,7 @@ enum SkopsReader {
     var version: String?
     var features: Int64?
     var classes: Int64?
+    var targets: Int64?
     var classesFile: String?
     var estimators: Int64?
     var hasTree = false
@@ -79,6 +81,7 @@ enum SkopsReader {
       case "_sklearn_version": version = try Self.scalar(&cursor)
       case "n_features_in_": features = try Self.scalar(&cursor).flatMap { Int64($0) }
       case "n_classes_": classes = try Self.scalar(&cursor).flatMap { Int64($0) }
+      case "n_outputs_": targets = try Self.scalar(&cursor).flatMap { Int64($0) }
       case "tree_": hasTree = true
       case "classes_":
         try cursor.members { (cursor: inout JSONCursor, key: String) throws(StructureError) in

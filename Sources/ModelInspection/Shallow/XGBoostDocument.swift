@@ -1,3 +1,5 @@
+import Facts
+
 /// XGBoost's model document, which is the same in JSON and in UBJSON.
 ///
 /// Its keys are sorted, so the trees come before what describes them, and the version comes last.
@@ -148,6 +150,7 @@ extension ShallowModel {
   /// - Parameter classes: as XGBoost counts them: 0 unless there are more than two.
   mutating func finishXGBoost(classes count: Int64, targets number: Int64) {
     targets = max(1, number)
+    precision = .fp32
     algorithm = booster.map { $0 == "gblinear" ? .linear : .trees }
     hasCategoricalEncoder = hasCategoricalEncoder ?? false
     hasCategoricalSplits = hasCategoricalSplits ?? (algorithm == .linear ? false : nil)
