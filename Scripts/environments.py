@@ -20,6 +20,11 @@ REQUIREMENTS = {
         "skops==0.16.0", "joblib==1.6.0", "pandas==3.1.1", "numpy==2.4.6", "scipy==1.17.1",
     ],
     "trees-legacy": ["xgboost-cpu==2.1.4", "treelite==3.9.1", "treelite_runtime==3.9.1", "scikit-learn==1.3.2", "numpy==1.26.4", "scipy==1.11.4"],
+    # The CPU build of PyTorch where pip finds one; what PyPI itself has brings gigabytes of CUDA along.
+    "pytorch": [
+        "torch==2.13.0", "safetensors==0.8.0", "transformers==5.23.0", "gguf==0.19.0", "openvino==2026.4.1",
+        "numpy==2.4.6", "setuptools<81",
+    ],
     "schemas": ["jsonschema==4.26.0", "PyYAML==6.0.3"],
 }
 

@@ -52,6 +52,7 @@ enum FormatReader {
     switch recognition.format {
     case .huggingFace where !folder.has("model_index.json"):
       HuggingFaceReader.inspection(of: folder, recognition, path: path)
+    case .peftAdapter: HuggingFaceReader.adapter(in: folder, recognition, path: path)
     default: recognition.inspection(path: path, size: folder.totalSize())
     }
   }

@@ -105,9 +105,10 @@ package enum ModelInspector {
     return InspectionError(
       .malformed, file: path, byteOffset: error.byteOffset,
       problem: error.isTruncation ? "the file is cut short or damaged: \(error.problem)" : error.problem,
-      remedy: error.remedy ?? (error.isTruncation
-        ? "Fetch or export the model again and compare its size (\(bytes.count) bytes here)"
-        : isONNX ? "Check the model with onnx.checker, or export it again" : "Fetch or export the model again"))
+      remedy: error.remedy
+        ?? (error.isTruncation
+          ? "Fetch or export the model again and compare its size (\(bytes.count) bytes here)"
+          : isONNX ? "Check the model with onnx.checker, or export it again" : "Fetch or export the model again"))
   }
 }
 

@@ -62,7 +62,8 @@ enum GGUFReader {
     // The first part of a split model may hold the metadata alone.
     if tensors == 0, (model.integer("split.count") ?? 0) < 2 {
       throw StructureError(
-        at: 8, "the file has metadata\(model.metadata["tokenizer.ggml.model"] == nil ? "" : " and a vocabulary") and no tensors",
+        at: 8,
+        "the file has metadata\(model.metadata["tokenizer.ggml.model"] == nil ? "" : " and a vocabulary") and no tensors",
         remedy: "Name the file that holds the weights")
     }
     return model

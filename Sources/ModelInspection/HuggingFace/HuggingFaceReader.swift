@@ -24,6 +24,25 @@ enum HuggingFaceReader {
     return Inspection(facts: facts.document)
   }
 
+  /// A folder of PEFT: weights that are added to those of a base model.
+  static func adapter(in folder: Folder, _ recognition: Recognition, path: String) -> Inspection {
+    var facts = recognition.facts(path: path, size: folder.totalSize())
+    let part = "adapter_config.json"
+    let config = json(folder, part)
+    if let base = config?["base_model_name_or_path"]?.stringValue, !base.isEmpty {
+      facts.set(.adapterBase, .string(base.shortened(to: 500)), from: "\(part) base_model_name_or_path")
+    } else {
+      facts.setUnknown(.adapterBase, "\(part) names none", from: part)
+    }
+    let weights = WeightFiles(folder, adapter: true)
+    setWeights(weights, nil, HuggingFaceConfig(.null), &facts)
+    facts.setUnknown(.modelClass, "it is that of the base model", from: part)
+    facts.set(.tokenizer, .bool(tokenizers.contains(where: folder.has)), from: "folder")
+    facts.set(.customCode, [], from: part)
+    facts.fillUnknown("an adapter holds weights that change a base model, which has the rest")
+    return Inspection(facts: facts.document)
+  }
+
   /// A small JSON file of the folder; nil when it is not there or no JSON.
   static func json(_ folder: Folder, _ name: String) -> Value? {
     guard folder.has(name), let file = try? ModelFile(path: folder.path(of: name)), file.size <= configLimit else {

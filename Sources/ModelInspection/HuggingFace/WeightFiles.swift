@@ -19,8 +19,11 @@ struct WeightFiles {
   private static let indexLimit = 64 << 20
 
   /// Looks up the weights of a folder and sums them up from their headers.
-  init(_ folder: Folder) {
-    if let index = Self.indexes.first(where: folder.has) {
+  /// - Parameter adapter: whether those of an adapter are meant, and not those of a model.
+  init(_ folder: Folder, adapter: Bool = false) {
+    if adapter {
+      names = folder.names(endingIn: ".safetensors").filter { $0.hasPrefix("adapter_") }
+    } else if let index = Self.indexes.first(where: folder.has) {
       source = index
       readIndex(folder.path(of: index))
     } else {

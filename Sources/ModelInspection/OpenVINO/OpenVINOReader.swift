@@ -154,7 +154,9 @@ struct OpenVINOReader {
 
   private mutating func read(_ text: String) throws(StructureError) {
     guard layer?.port != nil else { return }
-    guard (layer?.port?.dims.count ?? 0) < Self.rank else { throw xml.error("a port of more than \(Self.rank) dimensions") }
+    guard (layer?.port?.dims.count ?? 0) < Self.rank else {
+      throw xml.error("a port of more than \(Self.rank) dimensions")
+    }
     layer?.port?.dims.append(Int64(text).flatMap { $0 >= 0 ? .fixed($0) : nil } ?? .unknown)
   }
 

@@ -21,7 +21,8 @@ enum ExportReader {
     do throws(StructureError) {
       program = try result.get()
     } catch {
-      throw StructureError(at: archive.zip[archive.root + name]?.offset ?? 0, "\(name), byte \(error.byteOffset): \(error.problem)")
+      throw StructureError(
+        at: archive.zip[archive.root + name]?.offset ?? 0, "\(name), byte \(error.byteOffset): \(error.problem)")
     }
     state(program, from: name, in: &facts)
     if programs.count > 1 {
@@ -66,7 +67,8 @@ enum ExportReader {
     }
     let isLarge = (weights.parameters > 1_000_000_000 || weights.bytes > 2_000_000_000) && attention >= 4
     facts.set(
-      .modelClass, .string(isLarge ? ModelClass.largeTransformer.rawValue : ModelClass.neuralNetwork.rawValue), from: part)
+      .modelClass, .string(isLarge ? ModelClass.largeTransformer.rawValue : ModelClass.neuralNetwork.rawValue),
+      from: part)
   }
 
   /// `torch.ops.aten.conv2d.default` is the overload `default` of `conv2d` in the domain `aten`.
@@ -85,9 +87,13 @@ enum ExportReader {
     }
     facts.set(.operators, .list(records), from: "\(part) nodes")
     facts.set(.nodes, .int(program.operators.values.reduce(0) { $0.addingClamped($1) }), from: "\(part) nodes")
-    let known: Set = ["aten", "prim", "prims", "higher_order", "quantized_decomposed", "python", "_operator", "quantized", "torchao"]
+    let known: Set = [
+      "aten", "prim", "prims", "higher_order", "quantized_decomposed", "python", "_operator", "quantized", "torchao",
+    ]
     facts.set(.customDomains, .strings(domains.subtracting(known).sorted()), from: "\(part) nodes")
-    let control = ["cond", "while_loop", "scan", "map_impl"].filter { program.operators["torch.ops.higher_order.\($0)"] != nil }
+    let control = ["cond", "while_loop", "scan", "map_impl"].filter {
+      program.operators["torch.ops.higher_order.\($0)"] != nil
+    }
     facts.set(.controlFlow, .strings(control), from: "\(part) nodes")
     let isQuantised = domains.contains("quantized_decomposed")
     facts.set(.quantization, .strings(isQuantised ? ["qdq"] : []), from: "\(part) nodes")

@@ -17,7 +17,9 @@ struct TorchArchive {
   func has(_ name: String) -> Bool { zip[root + name] != nil }
 
   /// Names below the folder.
-  var names: [String] { zip.entries.compactMap { $0.name.hasPrefix(root) ? String($0.name.dropFirst(root.count)) : nil } }
+  var names: [String] {
+    zip.entries.compactMap { $0.name.hasPrefix(root) ? String($0.name.dropFirst(root.count)) : nil }
+  }
 
   /// - Returns: nil when there is no such entry.
   func contents(_ name: String) throws(StructureError) -> [UInt8]? {

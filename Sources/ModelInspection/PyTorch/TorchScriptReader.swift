@@ -24,7 +24,8 @@ enum TorchScriptReader {
     let operators = try self.operators(archive)
     setOperators(operators, &facts)
     facts.set(
-      .modelClass, .string(isLarge(weights, operators) ? ModelClass.largeTransformer.rawValue : ModelClass.neuralNetwork.rawValue),
+      .modelClass,
+      .string(isLarge(weights, operators) ? ModelClass.largeTransformer.rawValue : ModelClass.neuralNetwork.rawValue),
       from: "data.pkl and code")
     SideFiles([]).state(in: &facts, from: "archive")
     facts.set(.customCode, [], from: "its code is TorchScript, which is not Python")
@@ -57,7 +58,9 @@ enum TorchScriptReader {
     guard let source = try archive.text(file),
       let signature = TorchScriptSignature(source: source, class: root.name)
     else {
-      for fact in [ModelFact.inputs, .outputs] { facts.setUnknown(fact, "no forward was found in \(file)", from: "code") }
+      for fact in [ModelFact.inputs, .outputs] {
+        facts.setUnknown(fact, "no forward was found in \(file)", from: "code")
+      }
       return
     }
     let examples = try archive.withPickle("traced_inputs.pkl", tracedInputs) ?? []
@@ -84,7 +87,9 @@ enum TorchScriptReader {
   private static func tracedInputs(_ pickle: PickleDocument) -> [TorchTensors.Tensor?] {
     func plain(_ id: PickleDocument.ID) -> PickleDocument.ID {
       // Lists and dictionaries are wrapped into a call that notes their type.
-      guard pickle.global(of: id)?.name == "restore_type_tag", let inner = pickle.arguments(id)?.first else { return id }
+      guard pickle.global(of: id)?.name == "restore_type_tag", let inner = pickle.arguments(id)?.first else {
+        return id
+      }
       return inner
     }
     guard let root = pickle.root, let forward = pickle.value("forward", in: plain(root)),
@@ -158,10 +163,11 @@ enum TorchScriptReader {
     facts.set(.quantization, .strings(quantised.isEmpty ? [] : ["qoperator"]), from: "code")
     facts.set(.quantizedTypes, .strings(quantised.isEmpty ? [] : ["INT8"]), from: "code")
     let known: Set = ["quantized", "prepacked", "aten", "prim", "inductor"]
-    let custom = Set(named.keys.compactMap { name -> String? in
-      let parts = name.split(separator: ".")
-      return parts.first == "ops" && parts.count > 2 && !known.contains(String(parts[1])) ? String(parts[1]) : nil
-    })
+    let custom = Set(
+      named.keys.compactMap { name -> String? in
+        let parts = name.split(separator: ".")
+        return parts.first == "ops" && parts.count > 2 && !known.contains(String(parts[1])) ? String(parts[1]) : nil
+      })
     facts.set(.customDomains, .strings(custom.sorted()), from: "code")
   }
 }

@@ -36,6 +36,7 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   case mxnet
   case nemo
   case huggingFace = "huggingface"
+  case peftAdapter = "peft-adapter"
   case trtllmEngine = "trtllm-engine"
   case trtllmCheckpoint = "trtllm-checkpoint"
   case vllm
@@ -92,6 +93,7 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
     case .paddle: Traits("a PaddlePaddle program", "paddle", .neuralNetwork, hasGraph: true)
     case .mxnet: Traits("an MXNet model", "mxnet", .neuralNetwork)
     case .nemo: Traits("a NeMo archive", "nemo", hasGraph: false)
+    case .peftAdapter: Traits("a PEFT adapter folder", "transformers", hasGraph: false)
     case .huggingFace: Traits("a Hugging Face model folder", "transformers", hasGraph: false)
     case .trtllmEngine: Traits("a TensorRT-LLM engine folder", "tensorrt-llm", .largeTransformer, hasGraph: false)
     case .trtllmCheckpoint: Traits("a TensorRT-LLM checkpoint", "tensorrt-llm", .largeTransformer, hasGraph: false)

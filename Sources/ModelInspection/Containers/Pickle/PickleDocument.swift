@@ -143,8 +143,16 @@ extension PickleDocument {
 
   /// The class or function that an object is.
   package func global(_ id: ID) -> Global? {
-    guard case .global(let index) = node(id) else { return nil }
-    return globals[Int(index)]
+    switch node(id) {
+    case .global(let index): return globals[Int(index)]
+    case .persistent(let place):
+      // torch.save before 1.6 wraps the classes of modules: ('module', class, file, source).
+      guard let parts = elements(place), parts.count >= 2, text(parts[0]) == "module",
+        case .global(let index) = node(parts[1])
+      else { return nil }
+      return globals[Int(index)]
+    default: return nil
+    }
   }
 
   /// What an object is made from.
