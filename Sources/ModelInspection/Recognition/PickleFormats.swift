@@ -29,12 +29,17 @@ enum PickleFormats {
     guard let global = pickle.globals.first else {
       return isMarked || isComplete(bytes) ? Recognition(.pickle, "pickle opcodes without a class near the start") : nil
     }
-    if !isMarked, !isName(global.module) || !isName(global.name) { return nil }
+    if !isMarked {
+      // Text can begin with a c too: what follows has to make sense, up to the end of the window.
+      let isCut = pickle.problem?.isTruncation == true && bytes.count > window
+      let makesSense = pickle.problem == nil || isCut || !pickle.dangerous.isEmpty
+      guard makesSense, isName(global.module), isName(global.name) else { return nil }
+    }
     return recognise(pickle, global)
   }
 
   private static func isComplete(_ bytes: ByteSource) -> Bool {
-    guard bytes.count >= 2, "(]}lIFLSVKGJMNUTX".utf8.contains(bytes[0]), bytes[bytes.count - 1] == UInt8(ascii: ".")
+    guard bytes.count >= 4, "(]}lIFLSVKGJMNUTX".utf8.contains(bytes[0]), bytes[bytes.count - 1] == UInt8(ascii: ".")
     else {
       return false
     }
