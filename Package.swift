@@ -41,10 +41,11 @@ let package = Package(
       name: "RuleText", dependencies: ["Facts", .product(name: "Yams", package: "Yams")], swiftSettings: settings),
     .target(name: "Coverage", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
     .target(name: "Expressions", dependencies: ["Facts"], swiftSettings: settings),
-    .target(name: "ModelInspection", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "TritonConfig", dependencies: ["Facts"], swiftSettings: settings),
+    .target(name: "ModelInspection", dependencies: ["CZlib", "Facts"], swiftSettings: settings),
     .target(name: "HostProbe", dependencies: ["CHostLibraries", "Facts"], swiftSettings: settings),
     .target(name: "CHostLibraries"),
+    .systemLibrary(name: "CZlib"),
     .target(name: "Facts", swiftSettings: settings),
 
     .executableTarget(name: "EmbedRulesTool", dependencies: ["RuleText"], swiftSettings: settings),

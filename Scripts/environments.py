@@ -16,6 +16,17 @@ REQUIREMENTS = {
     "peers": ["onnx==1.23.2", "polygraphy==0.53.6", "numpy==2.4.6"],
     # Triton's schema, and the C++ protobuf of the gRPC that Triton 26.08 is built with.
     "config-text": ["tritonclient[grpc]==2.73.0", "protobuf==6.33.6", "grpcio-tools==1.81.1", "numpy==2.4.6"],
+    # The libraries that write the sample models; the older ones still write the formats that the newer ones dropped.
+    "trees": [
+        "xgboost-cpu==3.2.0", "lightgbm==4.7.0", "catboost==1.2.10", "treelite==4.8.1", "scikit-learn==1.9.1",
+        "skops==0.16.0", "joblib==1.6.0", "pandas==3.1.1", "numpy==2.4.6", "scipy==1.17.1",
+    ],
+    "trees-legacy": ["xgboost-cpu==2.1.4", "treelite==3.9.1", "treelite_runtime==3.9.1", "scikit-learn==1.3.2", "numpy==1.26.4", "scipy==1.11.4"],
+    # The CPU build of PyTorch where pip finds one; what PyPI itself has brings gigabytes of CUDA along.
+    "pytorch": [
+        "torch==2.13.0", "safetensors==0.8.0", "transformers==5.23.0", "gguf==0.19.0", "openvino==2026.4.1",
+        "numpy==2.4.6", "setuptools<81",
+    ],
     "schemas": ["jsonschema==4.26.0", "PyYAML==6.0.3"],
     # What models run on below the server of triton_server.py, whose Python backend needs NumPy 1.
     "server-models": ["numpy==1.26.4", "onnxruntime-openvino==1.24.1", "openvino==2026.3.0"],

@@ -62,6 +62,49 @@ package enum ModelFact: String, Sendable, Hashable, CaseIterable {
   case externalMissing = "model.externalData.missing"
   case externalOutside = "model.externalData.outside"
   case externalBytes = "model.externalData.bytes"
+  case architecture = "model.architecture"
+  case layers = "model.transformer.layers"
+  case hiddenSize = "model.transformer.hiddenSize"
+  case heads = "model.transformer.heads"
+  case kvHeads = "model.transformer.kvHeads"
+  case headSize = "model.transformer.headSize"
+  case kvElements = "model.transformer.kvElementsPerToken"
+  case experts = "model.transformer.experts"
+  case expertsPerToken = "model.transformer.expertsPerToken"
+  case context = "model.transformer.context"
+  case vocabulary = "model.transformer.vocabulary"
+  case tokenizer = "model.tokenizer"
+  case adapterBase = "model.adapterBase"
+  case customCode = "model.customCode"
+  case torchVersion = "model.torch.version"
+  case aotiDevice = "model.aoti.device"
+  case aotiComputeCapability = "model.aoti.computeCapability"
+  case aotiMachine = "model.aoti.machine"
+  case library = "model.shallow.library"
+  case libraryVersion = "model.shallow.libraryVersion"
+  case libraryMajor = "model.shallow.libraryMajor"
+  case libraryMinor = "model.shallow.libraryMinor"
+  case algorithm = "model.shallow.algorithm"
+  case booster = "model.shallow.booster"
+  case objective = "model.shallow.objective"
+  case task = "model.shallow.task"
+  case result = "model.shallow.output"
+  case features = "model.shallow.features"
+  case classes = "model.shallow.classes"
+  case targets = "model.shallow.targets"
+  case trees = "model.shallow.trees"
+  case treeNodes = "model.shallow.nodes"
+  case maxLeaves = "model.shallow.maxLeaves"
+  case maxDepth = "model.shallow.maxDepth"
+  case vectorLeaves = "model.shallow.vectorLeaves"
+  case categoricalSplits = "model.shallow.categorical"
+  case categoricalEncoder = "model.shallow.categoricalEncoder"
+  case pickleProtocol = "model.pickle.protocol"
+  case pickleCompression = "model.pickle.compression"
+  case pickleClass = "model.pickle.class"
+  case pickleImports = "model.pickle.imports"
+  case pickleCalls = "model.pickle.calls"
+  case pickleDangerous = "model.pickle.dangerous"
 }
 
 /// Collects the facts about one model, all measured, each with the part of the file it comes from.
@@ -88,6 +131,13 @@ struct ModelFactBuilder {
 
   mutating func setUnknown(_ fact: ModelFact, _ reason: String, from part: String = "") {
     document.setUnknown(fact.rawValue, reason, origin(part))
+  }
+
+  /// Makes the facts below a path that were not set unknown: those of another kind of model.
+  mutating func fillUnknown(_ reason: String, below path: String) {
+    for fact in ModelFact.allCases where fact.rawValue.hasPrefix("\(path).") && document[fact.rawValue] == nil {
+      setUnknown(fact, reason)
+    }
   }
 
   /// Makes every fact that was not set unknown, so that no path is ever simply absent.

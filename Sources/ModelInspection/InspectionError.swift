@@ -48,10 +48,13 @@ package struct StructureError: Error, Sendable, Hashable {
   package var problem: String
   /// Whether the bytes stop before what they announce: the usual sign of an interrupted download.
   package var isTruncation: Bool
+  /// What to do, one sentence without a full stop; nil where nothing better than another copy helps.
+  package var remedy: String?
 
-  package init(at byteOffset: Int, _ problem: String, isTruncation: Bool = false) {
+  package init(at byteOffset: Int, _ problem: String, isTruncation: Bool = false, remedy: String? = nil) {
     self.byteOffset = byteOffset
     self.problem = problem
     self.isTruncation = isTruncation
+    self.remedy = remedy
   }
 }

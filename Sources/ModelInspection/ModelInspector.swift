@@ -26,7 +26,7 @@ package enum ModelInspector {
   private static func inspectFolder(_ path: String) throws(InspectionError) -> Inspection {
     let folder = try Folder(path)
     switch FolderFormats.recognise(folder) {
-    case .recognised(let recognition): return recognition.inspection(path: path, size: folder.totalSize())
+    case .recognised(let recognition): return FormatReader.read(recognition, folder, path: path)
     case .file(let file): return try inspectFile(file, named: path)
     case nil:
       let problem = folder.names.isEmpty ? "the folder is empty" : "the folder holds no model format known here"
@@ -55,16 +55,17 @@ package enum ModelInspector {
   ) throws(InspectionError) -> Inspection {
     if let refusal = Refusals.check(bytes, path: path) { throw refusal }
     let isDeclared = ModelPath.fileExtension(path) == "onnx"
+    var recognised: Recognition?
     do throws(StructureError) {
-      if !isDeclared, let recognition = try recognise(bytes, path: path) {
-        return recognition.inspection(path: path, size: Int64(bytes.count))
-      }
+      if !isDeclared { recognised = try recognise(bytes, path: path) }
+      if let recognised { return try FormatReader.read(recognised, bytes, path: path, folder: folder) }
       if let inspection = try ONNXReader.read(bytes: bytes, path: path, folder: folder, isDeclared: isDeclared) {
         return inspection
       }
     } catch {
       throw isDeclared
-        ? misnamed(bytes, path: path) ?? malformed(error, bytes, path: path) : malformed(error, bytes, path: path)
+        ? misnamed(bytes, path: path) ?? malformed(error, bytes, path: path)
+        : malformed(error, bytes, path: path, format: recognised?.format)
     }
     if isDeclared { throw misnamed(bytes, path: path) ?? Refusals.unrecognised(bytes, path: path) }
     if let recognition = ProtobufFormats.recognise(bytes, name: ModelPath.baseName(path)) {
@@ -97,13 +98,17 @@ package enum ModelInspector {
       remedy: "Rename it to what it is, or export the model to ONNX")
   }
 
-  private static func malformed(_ error: StructureError, _ bytes: ByteSource, path: String) -> InspectionError {
-    InspectionError(
+  private static func malformed(
+    _ error: StructureError, _ bytes: ByteSource, path: String, format: ModelFormat? = nil
+  ) -> InspectionError {
+    let isONNX = format == nil && !ZipDirectory.isZip(bytes)
+    return InspectionError(
       .malformed, file: path, byteOffset: error.byteOffset,
       problem: error.isTruncation ? "the file is cut short or damaged: \(error.problem)" : error.problem,
-      remedy: error.isTruncation
-        ? "Fetch or export the model again and compare its size (\(bytes.count) bytes here)"
-        : "Check the model with onnx.checker, or export it again")
+      remedy: error.remedy
+        ?? (error.isTruncation
+          ? "Fetch or export the model again and compare its size (\(bytes.count) bytes here)"
+          : isONNX ? "Check the model with onnx.checker, or export it again" : "Fetch or export the model again"))
   }
 }
 

@@ -3,10 +3,13 @@ package import RuleBook
 
 /// The facts of one document, for `host` and `inspect`.
 package enum FactsReport {
-  /// One fact a line: label, value in words, and where it came from.
+  /// One fact a line: label, value in words, and where it came from; many that are unknown for one reason come last,
+  /// together.
   package static func text(_ document: FactDocument, _ vocabulary: FactVocabulary, style: OutputStyle) -> String {
-    let declarations = vocabulary.facts.filter { document[$0.path] != nil }
-    let width = min(declarations.map(\.label.count).max() ?? 0, 44) + 2
+    let unknown = unknownTogether(document, vocabulary)
+    let grouped = Set(unknown.flatMap { $0.declarations.map(\.path) })
+    let declarations = vocabulary.facts.filter { document[$0.path] != nil && !grouped.contains($0.path) }
+    let width = min(declarations.map(\.label.count).max() ?? 0, 48) + 2
     var lines: [String] = isSimulated(document) ? [style.paint(simulated, .yellow)] : []
     for declaration in declarations {
       guard let fact = document[declaration.path] else { continue }
@@ -18,7 +21,35 @@ package enum FactsReport {
           index == 0 ? head : "", word.escapingControls.shortened(to: 2000) + source, indent: width, width: style.width)
       }
     }
+    for group in unknown {
+      let labels = group.declarations.map(\.label).joined(separator: ", ")
+      lines += TextLayout.hanging(
+        TextLayout.padded("unknown", to: width),
+        "\(group.reason.escapingControls.shortened(to: 2000))" + style.paint(" (\(labels))", .dim), indent: width,
+        width: style.width)
+    }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private struct UnknownGroup {
+    var reason: String
+    var declarations: [FactDeclaration]
+  }
+
+  /// Facts that share the reason why they are not known, where they are more than two.
+  private static func unknownTogether(_ document: FactDocument, _ vocabulary: FactVocabulary) -> [UnknownGroup] {
+    var groups: [UnknownGroup] = []
+    var places: [String: Int] = [:]
+    for declaration in vocabulary.facts {
+      guard let reason = document[declaration.path]?.value.unknownValue?.reason else { continue }
+      if let place = places[reason] {
+        groups[place].declarations.append(declaration)
+      } else {
+        places[reason] = groups.count
+        groups.append(UnknownGroup(reason: reason, declarations: [declaration]))
+      }
+    }
+    return groups.filter { $0.declarations.count > 2 }
   }
 
   /// `{"schema": …, "facts": {path: {value, kind, source}}}`.

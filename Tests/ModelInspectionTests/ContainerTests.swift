@@ -67,22 +67,6 @@ import Testing
       }
     }
   }
-
-  @Test func `the first global of a pickle is found and nothing is run`() {
-    func global(_ bytes: [UInt8]) -> PickleScanner.Global? {
-      bytes.withUnsafeBytes { ByteSource.withMemory($0) { PickleScanner.firstGlobal($0) } }
-    }
-    let short: ([UInt8]) -> [UInt8] = { [0x8c, UInt8($0.count)] + $0 }
-    let four: [UInt8] = [0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0] + short(Array("sklearn.svm".utf8)) + [0x94]
-    #expect(global(four + short(Array("SVC".utf8)) + [0x94, 0x93]) == .init(module: "sklearn.svm", name: "SVC"))
-    // Arguments may come out of the memo instead.
-    #expect(
-      global(four + short(Array("SVC".utf8)) + [0x94, 0x68, 0, 0x68, 1, 0x93])
-        == .init(module: "sklearn.svm", name: "SVC"))
-    #expect(global([0x80, 2] + Array("cposix\nsystem\n".utf8)) == .init(module: "posix", name: "system"))
-    #expect(global([0x80, 2, 0x58, 0xff, 0xff, 0xff, 0xff]) == nil)
-    #expect(global([0x80, 4, 0x8d] + [UInt8](repeating: 0xff, count: 8)) == nil)
-  }
 }
 
 /// Writes the directory of a zip archive; its entries have no contents.

@@ -34,11 +34,6 @@ import Testing
 
   private static let plan: [UInt8] =
     Array("ftrt".utf8) + [UInt8](repeating: 0, count: 20) + [10, 14, 1, 48] + [UInt8](repeating: 0, count: 16)
-  private static let treelite: [UInt8] =
-    [4, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 2, 2, 10, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 2, 0]
-  private static let xgboost: [UInt8] =
-    [UInt8](repeating: 1, count: 136) + [15, 0, 0, 0, 0, 0, 0, 0] + Array("binary:logistic".utf8)
-    + [6, 0, 0, 0, 0, 0, 0, 0] + Array("gbtree".utf8)
   private static let graphDef = ProtobufBuilder.build { graph in
     graph.bytes(
       1,
@@ -71,12 +66,13 @@ import Testing
     Case(.gguf, "m.gguf", "GGUF\u{3}\0\0\0", framework: "llama.cpp"),
     Case(.tflite, "m.tflite", "\u{1c}\0\0\0TFL3", framework: "tensorflow", modelClass: "neural-network"),
     Case(.ort, "m.ort", "\u{1c}\0\0\0ORTM", framework: "onnx"),
-    Case(.executorch, "m.pte", "\u{1c}\0\0\0ET12"), Case(.catboost, "m.cbm", "CBM1", framework: "tree"),
-    Case(.xgboostUBJ, "m.ubj", [0x7b, 0x4c, 0, 0, 0, 0, 0, 0, 0, 7] + Array("learner".utf8), modelClass: "shallow"),
-    Case(.xgboostBinary, "m.model", "binf"), Case(.xgboostBinary, "m.model", xgboost, framework: "tree"),
-    Case(.xgboostJSON, "m.json", #"{"learner":{"x":[1,{"y":"}"}]}"#, framework: "tree", modelClass: "shallow"),
-    Case(.lightgbm, "m.txt", "tree\nversion=v4\n", framework: "tree"),
-    Case(.treelite, "checkpoint.tl", treelite, framework: "tree", producer: "treelite 4.4.1"),
+    Case(.executorch, "m.pte", "\u{1c}\0\0\0ET12"), Case(.catboost, "m.cbm", CatBoostSample.binary, framework: "tree"),
+    Case(.xgboostUBJ, "m.ubj", TreeSamples.xgboostUBJ, modelClass: "shallow"),
+    Case(.xgboostBinary, "m.model", TreeSamples.xgboostBinary),
+    Case(.xgboostBinary, "m.model", Array(TreeSamples.xgboostBinary.dropFirst(4)), framework: "tree"),
+    Case(.xgboostJSON, "m.json", TreeSamples.xgboostJSON, framework: "tree", modelClass: "shallow"),
+    Case(.lightgbm, "m.txt", TreeSamples.lightgbm, framework: "tree"),
+    Case(.treelite, "checkpoint.tl", TreeSamples.treelite, framework: "tree", producer: "treelite 4.4.1"),
     Case(.torchPickle, "m.pt", [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]),
     Case(.mxnet, "m.params", [0x12, 1, 0, 0, 0, 0, 0, 0]),
     Case(.mxnet, "m-symbol.json", #"{"nodes":[],"arg_nodes":[],"heads":[]}"#),
@@ -92,14 +88,16 @@ import Testing
     Case(.torchExport, "m.pt2", Zip.archive(["serialized_exported_program.json", "version"])),
     Case(.torchAOTI, "m.pt2", Zip.archive(["m/archive_format", "m/data/aotinductor/model/a.so"])),
     Case(.keras, "m.keras", Zip.archive(["metadata.json", "config.json", "model.weights.h5"])),
-    Case(.skops, "m.skops", Zip.archive(["schema.json", "1.npy"]), framework: "sklearn"),
+    Case(.skops, "m.skops", TreeSamples.skops, framework: "sklearn"),
     Case(
-      .pickle, "m.pkl", [0x80, 3] + Array("csklearn.ensemble._forest\nRandomForestClassifier\n".utf8),
-      framework: "tree", modelClass: "shallow"),
-    Case(.pickle, "m.joblib", [0x80, 3] + Array("csklearn.svm\nSVC\n".utf8), framework: "sklearn"),
+      .sklearn, "m.pkl", [0x80, 3] + Array("csklearn.ensemble._forest\nRandomForestClassifier\n)R.".utf8),
+      framework: "sklearn", modelClass: "shallow"),
+    Case(
+      .sklearn, "m.joblib", [0x80, 3] + Array("csklearn.svm\nSVC\n)\u{81}.".unicodeScalars.map { UInt8($0.value) }),
+      framework: "sklearn"),
     Case(.pickle, "m.joblib", [0x78, 0x9c, 1, 2, 3]),
     Case(.torchPickle, "m.pth", [0x80, 2] + Array("ctorch._utils\n_rebuild_tensor_v2\n".utf8)),
-    Case(.pmml, "m.pmml", #"<?xml version="1.0"?><PMML version="4.4">"#),
+    Case(.pmml, "m.pmml", TreeSamples.pmml),
     Case(.openvinoIR, "m.xml", #"<?xml version="1.0"?><net name="m" version="11">"#, framework: "openvino"),
     Case(.vllm, "model.json", #"{"model": "facebook/opt-125m"}"#, modelClass: "large-transformer"),
     Case(.huggingFace, "config.json", #"{"architectures": ["BertModel"], "model_type": "bert"}"#),
@@ -132,7 +130,7 @@ import Testing
     let inspection = try inspect([0x80, 2] + Array("cposix\nsystem\n".utf8), as: "m.pkl")
     #expect(
       inspection.facts[ModelFact.format.rawValue]?.origin.source
-        == "m.pkl pickle whose first global is posix system, which runs commands when it is loaded")
+        == "m.pkl pickle that names posix system, which can run commands when it is loaded")
     #expect(inspection[.modelClass].unknownValue != nil)
   }
 

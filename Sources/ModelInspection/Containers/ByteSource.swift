@@ -51,6 +51,15 @@ package struct ByteSource {
     return try body(ByteSource(count: bytes.count, window: window))
   }
 
+  /// Runs `body` with the bytes of an array.
+  static func withArray<Result, Failure: Error>(
+    _ array: [UInt8], _ body: (ByteSource) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try array.withUnsafeBufferPointer { buffer throws(Failure) in
+      try withMemory(UnsafeRawBufferPointer(buffer), body)
+    }
+  }
+
   private init(count: Int, window: UnsafeMutablePointer<Window>) {
     self.count = count
     self.window = window

@@ -35,6 +35,9 @@ package struct Folder {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether something is there that this user may read.
+  package static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
   /// Bytes of all regular files below; nil when there are too many, or they lie too deep, to sum up quickly.
   package func totalSize() -> Int64? {
     var pending = [(path, 0)]

@@ -1,30 +1,54 @@
-/// The table of contents of a zip archive, read from its end; entries are not opened.
+import Facts
+
+/// The table of contents of a zip archive, read from its end.
+///
+/// Nothing is ever unpacked to disk: names are compared, never followed.
 package struct ZipDirectory {
-  /// Names as stored, in the archive's order; at most ``entryLimit``, longer ones than ``nameLimit`` left out.
-  package let names: [String]
+  /// In the archive's order; names longer than ``nameLimit`` are left out.
+  package let entries: [ZipEntry]
+  let bytes: ByteSource
+  private let indexByName: [String: Int]
 
   package static let entryLimit = 50_000
   package static let nameLimit = 1_024
 
+  /// Names as stored, in the archive's order.
+  package var names: [String] { entries.map(\.name) }
+
   /// Whether the bytes start like a zip archive.
   package static func isZip(_ bytes: ByteSource) -> Bool { bytes.has([0x50, 0x4b, 3, 4]) }
 
-  /// - Throws: ``StructureError`` when the directory at the end is missing or damaged.
+  /// - Throws: ``StructureError`` when the directory at the end is missing or damaged, or names one entry twice.
   package init(_ bytes: ByteSource) throws(StructureError) {
     var (offset, count) = try Self.directory(bytes)
-    var names: [String] = []
-    count = min(count, UInt64(Self.entryLimit))
-    for _ in 0..<count {
-      guard bytes.has([0x50, 0x4b, 1, 2], at: offset),
-        let name = bytes.littleEndian(UInt16.self, at: offset + 28),
-        let extra = bytes.littleEndian(UInt16.self, at: offset + 30),
-        let comment = bytes.littleEndian(UInt16.self, at: offset + 32)
-      else { throw StructureError(at: offset, "an entry of the zip archive's directory is damaged") }
-      let start = offset + 46
-      if name <= Self.nameLimit { names.append(bytes.text(start..<(start + Int(name)))) }
-      offset = start + Int(name) + Int(extra) + Int(comment)
+    if count > UInt64(Self.entryLimit) {
+      throw StructureError(at: offset, "the zip archive has \(count) entries; at most \(Self.entryLimit) are read")
     }
-    self.names = names
+    var entries: [ZipEntry] = []
+    var indexByName: [String: Int] = [:]
+    while count > 0 {
+      let start = offset
+      let entry = try ZipEntry(bytes, at: &offset)
+      count -= 1
+      if entry.name.utf8.count > Self.nameLimit { continue }
+      // Readers disagree on which of the two counts: one could show this program another model than the runtime loads.
+      if indexByName.updateValue(entries.count, forKey: entry.name) != nil {
+        throw StructureError(at: start, "the zip archive has two entries named '\(entry.name.shortened(to: 80))'")
+      }
+      entries.append(entry)
+    }
+    self.entries = entries
+    self.indexByName = indexByName
+    self.bytes = bytes
+  }
+
+  package subscript(name: String) -> ZipEntry? { indexByName[name].map { entries[$0] } }
+
+  /// The one folder that everything lies in, with its slash; empty when there is none. PyTorch names it after the file.
+  package var commonFolder: String {
+    guard let first = entries.first?.name, let slash = first.firstIndex(of: "/") else { return "" }
+    let folder = String(first[...slash])
+    return entries.allSatisfy { $0.name.hasPrefix(folder) } ? folder : ""
   }
 
   /// Where the central directory starts and how many entries it has.

@@ -23,8 +23,10 @@ enum ONNXFacts {
     setVersions(model, &facts)
     setOperators(model, &facts)
     setWeights(model, &facts)
-    ValueFacts.set(inputs: model.inputs, outputs: model.outputs, &facts)
+    ValueFacts.set(
+      inputs: model.inputs.map(\.modelValue), outputs: model.outputs.map(\.modelValue), &facts, from: .onnx)
     setExternalData(model, size: size, folder: folder, &facts)
+    facts.fillUnknown("an ONNX file does not say")
     return facts.document
   }
 
@@ -73,17 +75,11 @@ enum ONNXFacts {
   }
 
   private static func setWeights(_ model: ONNXModel, _ facts: inout ModelFactBuilder) {
-    let weights = model.weights
-    facts.set(.parameters, .integer(weights.parameters), from: "graph.initializer and Constant nodes")
-    facts.set(.weightBytes, .integer(weights.bytes), from: "graph.initializer and Constant nodes")
-    let sorted = weights.sums.sorted { ($1.value.bytes, $0.key.rawValue) < ($0.value.bytes, $1.key.rawValue) }
-    let records: [Value] = sorted.map { type, sum in
-      [
-        "type": .string(type.name), "tensors": .integer(sum.tensors), "parameters": .integer(sum.parameters),
-        "bytes": .integer(sum.bytes),
-      ]
+    var weights = WeightSums()
+    for (type, sum) in model.weights.sums {
+      weights.add(type.name, parameters: sum.parameters, bytes: sum.bytes, tensors: sum.tensors)
     }
-    facts.set(.weights, .list(records), from: "graph.initializer and Constant nodes")
+    weights.state(in: &facts, from: "graph.initializer and Constant nodes")
     let quantization = Quantization(model)
     facts.set(.quantization, .strings(quantization.schemes), from: "graph.node")
     facts.set(.quantizedTypes, .strings(quantization.types), from: "graph.initializer and Constant nodes")
@@ -106,18 +102,8 @@ enum ONNXFacts {
       }
       return
     }
-    let files = uses.isEmpty ? [] : ExternalData.resolve(uses, in: folder)
-    let records: [Value] = files.map {
-      [
-        "location": .string($0.location), "bytes": .integer($0.bytes), "present": .bool($0.isPresent),
-        "problem": .string($0.problem ?? ""),
-      ]
-    }
-    let external = files.reduce(Int64(0)) { $0.addingClamped($1.bytes) }
-    facts.set(.externalFiles, .list(records), from: source)
-    facts.set(.externalMissing, .integer(files.count { !$0.isPresent && !$0.isOutside }), from: source)
-    facts.set(.externalOutside, .integer(files.count { $0.isOutside }), from: source)
-    facts.set(.externalBytes, .integer(external), from: source)
-    facts.set(.bytes, .integer(Int64(size).addingClamped(external)))
+    let files = SideFiles(uses.isEmpty ? [] : ExternalData.resolve(uses, in: folder))
+    files.state(in: &facts, from: source)
+    facts.set(.bytes, .integer(Int64(size).addingClamped(files.totalBytes)))
   }
 }

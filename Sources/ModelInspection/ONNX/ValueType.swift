@@ -2,12 +2,7 @@ import Facts
 
 /// The declared type of an input, an output or an inner value (TypeProto).
 struct ValueType {
-  /// What the value is; only plain tensors can pass through Triton.
-  enum Kind: String {
-    case tensor, sequence, map, optional, sparse, opaque
-    /// The file declares no type.
-    case none
-  }
+  typealias Kind = ModelValue.Kind
 
   private(set) var kind = Kind.none
   /// Of a tensor, or of the innermost tensor of a sequence or optional.
@@ -125,6 +120,14 @@ struct ValueInfo {
       case nil: break
       }
     }
+  }
+
+  /// The value as an input or output of the model.
+  var modelValue: ModelValue {
+    let isNamed = type.dataType.rawValue != 0 && type.kind != .map && type.kind != .opaque && type.kind != .none
+    return ModelValue(
+      name, kind: type.kind, words: type.words, type: isNamed ? type.dataType.name : nil,
+      elementType: type.dataType.elementType, shape: type.shape)
   }
 
   /// The value as a tensor of the operator graph; what is no plain tensor has neither type nor shape there.

@@ -2,11 +2,7 @@ import Facts
 
 /// Sums up the weights of a model while its tensors go by: what they are, not their values.
 struct WeightTally {
-  struct Sum {
-    var tensors: Int64 = 0
-    var parameters: Int64 = 0
-    var bytes: Int64 = 0
-  }
+  typealias Sum = WeightSums.Sum
 
   /// What the model asks of one file of external data.
   struct ExternalUse {

@@ -8,22 +8,36 @@ enum FolderFormats {
     case file(String)
   }
 
-  /// Configuration files larger than this are not looked at.
-  private static let configLimit = 8 << 20
-
   static func recognise(_ folder: Folder) -> Finding? {
     for name in ["saved_model.pb", "saved_model.pbtxt"] where folder.has(name) {
       return .recognised(Recognition(.savedModel, "a folder with \(name)"))
     }
     if folder.has("MLmodel") { return .recognised(Recognition(.mlflow, "a folder with MLmodel")) }
-    if let recognition = coreML(folder) ?? config(folder) ?? nemo(folder) { return .recognised(recognition) }
+    if let recognition = coreML(folder) ?? config(folder) ?? nemo(folder) {
+      // Exporters put the configuration beside the exported model; the weights are then in that.
+      if recognition.format == .huggingFace, !hasWeights(folder), let file = file(folder, endings: [".onnx", ".xml"]) {
+        return .file(file)
+      }
+      return .recognised(recognition)
+    }
     if let recognition = triton(folder) { return .recognised(recognition) }
-    for suffix in [".onnx", ".xml"] {
-      let names = folder.names(endingIn: suffix)
-      if names.count == 1 { return .file(folder.path(of: names[0])) }
-      if suffix == ".onnx", names.contains("model.onnx") { return .file(folder.path(of: "model.onnx")) }
+    return file(folder, endings: [".onnx", ".xml", ".safetensors", ".gguf"]).map(Finding.file)
+  }
+
+  /// The one file of the folder with one of the endings, tried in order.
+  private static func file(_ folder: Folder, endings: [String]) -> String? {
+    for ending in endings {
+      let names = folder.names(endingIn: ending)
+      if names.count == 1 { return folder.path(of: names[0]) }
+      if ending == ".onnx", names.contains("model.onnx") { return folder.path(of: "model.onnx") }
     }
     return nil
+  }
+
+  private static func hasWeights(_ folder: Folder) -> Bool {
+    folder.names.contains {
+      $0.hasSuffix(".safetensors") || $0.hasSuffix(".index.json") || $0.hasPrefix("pytorch_model")
+    }
   }
 
   private static func coreML(_ folder: Folder) -> Recognition? {
@@ -46,7 +60,10 @@ enum FolderFormats {
       return Recognition(
         .huggingFace, "a folder with model_index.json", framework: "diffusers", modelClass: .neuralNetwork)
     }
-    guard folder.has("config.json"), let config = json(folder.path(of: "config.json")) else { return nil }
+    if folder.has("adapter_config.json"), !folder.has("config.json") {
+      return Recognition(.peftAdapter, "a folder with adapter_config.json and no config.json")
+    }
+    guard let config = HuggingFaceReader.json(folder, "config.json") else { return weights(folder) }
     if config["pretrained_config"] != nil, config["build_config"] != nil {
       return Recognition(
         .trtllmEngine, "config.json with pretrained_config and build_config",
@@ -58,7 +75,7 @@ enum FolderFormats {
     }
     guard let architectures = config["architectures"]?.listValue?.compactMap(\.stringValue),
       config["model_type"] != nil || config["transformers_version"] != nil
-    else { return nil }
+    else { return weights(folder) }
     let isGenerative = architectures.contains { architecture in
       ["ForCausalLM", "ForConditionalGeneration", "LMHeadModel"].contains { architecture.hasSuffix($0) }
     }
@@ -69,9 +86,12 @@ enum FolderFormats {
       producer: config["transformers_version"]?.stringValue.map { "transformers \($0)" })
   }
 
-  private static func json(_ path: String) -> Value? {
-    guard let file = try? ModelFile(path: path), file.size <= configLimit else { return nil }
-    return file.withBytes { try? JSONReader.read(bytes: $0.copy(0..<$0.count)) }
+  /// Weights without a configuration that names the model.
+  private static func weights(_ folder: Folder) -> Recognition? {
+    for name in ["model.safetensors.index.json", "pytorch_model.bin.index.json"] where folder.has(name) {
+      return Recognition(.huggingFace, "a folder with \(name)", framework: "pytorch")
+    }
+    return nil
   }
 
   private static func triton(_ folder: Folder) -> Recognition? {

@@ -24,6 +24,11 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   case catboost
   case treelite
   case pickle
+  case sklearn
+  case cuml
+  case xgboostPickle = "xgboost-pickle"
+  case lightgbmPickle = "lightgbm-pickle"
+  case catboostPickle = "catboost-pickle"
   case skops
   case pmml
   case coreml
@@ -31,6 +36,7 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   case mxnet
   case nemo
   case huggingFace = "huggingface"
+  case peftAdapter = "peft-adapter"
   case trtllmEngine = "trtllm-engine"
   case trtllmCheckpoint = "trtllm-checkpoint"
   case vllm
@@ -69,19 +75,25 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
     case .graphDef: Traits("a TensorFlow GraphDef", "tensorflow", .neuralNetwork, hasGraph: true)
     case .tensorrtPlan: Traits("a TensorRT plan", "tensorrt", hasGraph: false)
     case .openvinoIR: Traits("an OpenVINO IR", "openvino", hasGraph: true)
-    case .xgboostJSON: Traits("an XGBoost JSON model", "tree", .shallow, hasGraph: false)
-    case .xgboostUBJ: Traits("an XGBoost UBJSON model", "tree", .shallow, hasGraph: false)
-    case .xgboostBinary: Traits("an XGBoost legacy binary model", "tree", .shallow, hasGraph: false)
-    case .lightgbm: Traits("a LightGBM text model", "tree", .shallow, hasGraph: false)
-    case .catboost: Traits("a CatBoost model", "tree", .shallow, hasGraph: false)
-    case .treelite: Traits("a Treelite checkpoint", "tree", .shallow, hasGraph: false)
-    case .pickle: Traits("a Python pickle", nil, hasGraph: false)
-    case .skops: Traits("a skops archive", "sklearn", .shallow, hasGraph: false)
-    case .pmml: Traits("a PMML document", "pmml", .shallow, hasGraph: false)
+    case .xgboostJSON: Traits("an XGBoost JSON model", "tree", .shallow, hasGraph: true)
+    case .xgboostUBJ: Traits("an XGBoost UBJSON model", "tree", .shallow, hasGraph: true)
+    case .xgboostBinary: Traits("an XGBoost legacy binary model", "tree", .shallow, hasGraph: true)
+    case .lightgbm: Traits("a LightGBM text model", "tree", .shallow, hasGraph: true)
+    case .catboost: Traits("a CatBoost model", "tree", .shallow, hasGraph: true)
+    case .treelite: Traits("a Treelite checkpoint", "tree", .shallow, hasGraph: true)
+    case .pickle: Traits("a Python pickle", "python", hasGraph: false)
+    case .sklearn: Traits("a pickled scikit-learn estimator", "sklearn", .shallow, hasGraph: true)
+    case .cuml: Traits("a pickled cuML estimator", "cuml", .shallow, hasGraph: true)
+    case .xgboostPickle: Traits("a pickled XGBoost model", "tree", .shallow, hasGraph: true)
+    case .lightgbmPickle: Traits("a pickled LightGBM model", "tree", .shallow, hasGraph: true)
+    case .catboostPickle: Traits("a pickled CatBoost model", "tree", .shallow, hasGraph: true)
+    case .skops: Traits("a skops archive", "sklearn", .shallow, hasGraph: true)
+    case .pmml: Traits("a PMML document", "pmml", .shallow, hasGraph: true)
     case .coreml: Traits("a Core ML model", "coreml", hasGraph: true)
     case .paddle: Traits("a PaddlePaddle program", "paddle", .neuralNetwork, hasGraph: true)
     case .mxnet: Traits("an MXNet model", "mxnet", .neuralNetwork)
     case .nemo: Traits("a NeMo archive", "nemo", hasGraph: false)
+    case .peftAdapter: Traits("a PEFT adapter folder", "transformers", hasGraph: false)
     case .huggingFace: Traits("a Hugging Face model folder", "transformers", hasGraph: false)
     case .trtllmEngine: Traits("a TensorRT-LLM engine folder", "tensorrt-llm", .largeTransformer, hasGraph: false)
     case .trtllmCheckpoint: Traits("a TensorRT-LLM checkpoint", "tensorrt-llm", .largeTransformer, hasGraph: false)

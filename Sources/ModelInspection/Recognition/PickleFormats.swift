@@ -1,47 +1,71 @@
-/// Pickles, classed by the first thing they would import; loading one runs whatever code it names.
+/// Pickles, classed by what they would import; loading one runs whatever code it names.
 enum PickleFormats {
-  /// Modules no model needs and every exploit uses.
-  private static let dangerous: Set = [
-    "os", "posix", "nt", "subprocess", "sys", "socket", "shutil", "pty", "runpy", "importlib", "webbrowser", "commands",
-  ]
-  private static let dangerousBuiltins: Set = ["eval", "exec", "compile", "getattr", "__import__", "open"]
+  /// Bytes that are looked at to tell a pickle from other files.
+  private static let window = 1 << 16
 
   static func recognise(_ bytes: ByteSource, fileExtension: String) -> Recognition? {
-    if PickleScanner.isPickle(bytes) {
-      guard let global = PickleScanner.firstGlobal(bytes) else {
-        return Recognition(.pickle, "pickle opcodes without a class near the start")
-      }
-      return recognise(global)
+    if let recognition = recognise(bytes) { return recognition }
+    guard let compression = Compression(bytes) else { return nil }
+    if let start = compression.unpacked(bytes, limit: window) {
+      let inner = ByteSource.withArray(start) { recognise($0) }
+      if let inner { return Recognition(inner.format, "\(compression.rawValue)-compressed \(inner.evidence)") }
+      return nil
     }
-    // joblib compresses; the name is then all there is to go by.
-    guard ["joblib", "pkl", "pickle"].contains(fileExtension), isCompressed(bytes) else { return nil }
-    return Recognition(.pickle, "a compressed file named .\(fileExtension)")
+    // joblib compresses in ways that are not unpacked here; the name is then all there is to go by.
+    guard ["joblib", "pkl", "pickle", "sav"].contains(fileExtension) || isNamedPickle(fileExtension) else { return nil }
+    return Recognition(.pickle, "a \(compression.rawValue)-compressed file named .\(fileExtension)")
   }
 
-  private static func recognise(_ global: PickleScanner.Global) -> Recognition {
-    let evidence = "pickle whose first global is \(global.module) \(global.name)"
-    let package = String(global.module.prefix { $0 != "." })
-    let isBuiltin = package == "builtins" || package == "__builtin__"
-    if dangerous.contains(package) || (isBuiltin && dangerousBuiltins.contains(global.name)) {
-      return Recognition(.pickle, "\(evidence), which runs commands when it is loaded")
+  /// Whether the ending is that of a compressed file, under which nothing else than pickles is a model.
+  private static func isNamedPickle(_ fileExtension: String) -> Bool {
+    ["bz2", "xz", "lzma", "lz4", "zst"].contains(fileExtension)
+  }
+
+  private static func recognise(_ bytes: ByteSource) -> Recognition? {
+    let isMarked = PickleReader.isMarked(bytes)
+    // Protocols 0 and 1 have no mark: the text of a global, or instructions that make sense up to the very end.
+    guard isMarked || bytes.has("c") || isComplete(bytes) else { return nil }
+    let pickle = PickleReader.read(bytes, in: 0..<min(bytes.count, window))
+    guard let global = pickle.globals.first else {
+      return isMarked || isComplete(bytes) ? Recognition(.pickle, "pickle opcodes without a class near the start") : nil
     }
-    switch package {
+    if !isMarked {
+      // Text can begin with a c too: what follows has to make sense, up to the end of the window.
+      let isCut = pickle.problem?.isTruncation == true && bytes.count > window
+      let makesSense = pickle.problem == nil || isCut || !pickle.dangerous.isEmpty
+      guard makesSense, isName(global.module), isName(global.name) else { return nil }
+    }
+    return recognise(pickle, global)
+  }
+
+  private static func isComplete(_ bytes: ByteSource) -> Bool {
+    guard bytes.count >= 4, "(]}lIFLSVKGJMNUTX".utf8.contains(bytes[0]), bytes[bytes.count - 1] == UInt8(ascii: ".")
+    else {
+      return false
+    }
+    let pickle = PickleReader.read(bytes)
+    guard let root = pickle.root, pickle.end == bytes.count else { return false }
+    switch pickle.node(root) {
+    case .list, .tuple, .set, .dictionary, .object: return true
+    default: return false
+    }
+  }
+
+  private static func isName(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_" || $0 == "."
+      }
+  }
+
+  private static func recognise(_ pickle: PickleDocument, _ first: PickleDocument.Global) -> Recognition {
+    if let dangerous = pickle.dangerous.first {
+      return Recognition(.pickle, "pickle that names \(dangerous), which can run commands when it is loaded")
+    }
+    let evidence = "pickle whose first global is \(first)"
+    switch first.topModule {
     case "torch", "ultralytics", "pytorch_lightning", "lightning": return Recognition(.torchPickle, evidence)
-    case "sklearn":
-      let isTree = global.module.hasPrefix("sklearn.ensemble") || global.module.hasPrefix("sklearn.tree")
-      return Recognition(.pickle, evidence, framework: isTree ? "tree" : "sklearn", modelClass: .shallow)
-    case "xgboost", "lightgbm", "catboost":
-      return Recognition(.pickle, evidence, framework: "tree", modelClass: .shallow)
-    case "cuml": return Recognition(.pickle, evidence, framework: "cuml", modelClass: .shallow)
     default: return Recognition(.pickle, evidence)
     }
-  }
-
-  private static func isCompressed(_ bytes: ByteSource) -> Bool {
-    let magics: [[UInt8]] = [
-      [0x78, 0x01], [0x78, 0x5e], [0x78, 0x9c], [0x78, 0xda], [0x1f, 0x8b], [0x42, 0x5a, 0x68],
-      [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], [0x5d, 0x00, 0x00], [0x04, 0x22, 0x4d, 0x18],
-    ]
-    return magics.contains { bytes.has($0) }
   }
 }

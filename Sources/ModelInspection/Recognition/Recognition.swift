@@ -25,6 +25,14 @@ package struct Recognition: Sendable {
   /// The facts of a model that is recognised and not read in depth: the rest is unknown, never empty.
   /// - Parameter size: in bytes; nil when it was not summed up.
   func inspection(path: String, size: Int64?) -> Inspection {
+    var facts = facts(path: path, size: size)
+    facts.fillUnknown("\(format.traits.title) is recognised but not read in this version")
+    return Inspection(facts: facts.document)
+  }
+
+  /// What follows from the format alone; a reader of the format adds the rest.
+  /// - Parameter size: in bytes; nil when it is not known here.
+  func facts(path: String, size: Int64?) -> ModelFactBuilder {
     var facts = ModelFactBuilder(path: path)
     let traits = format.traits
     facts.set(.format, .string(format.rawValue), from: evidence)
@@ -36,7 +44,6 @@ package struct Recognition: Sendable {
     for fact in [ModelFact.irVersion, .opset, .opsets, .functions] {
       facts.setUnknown(fact, "\(traits.title) has no ONNX versions")
     }
-    facts.fillUnknown("\(traits.title) is recognised but not read in this version")
-    return Inspection(facts: facts.document)
+    return facts
   }
 }

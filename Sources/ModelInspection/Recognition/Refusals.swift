@@ -49,6 +49,11 @@ enum Refusals {
     if bytes.has("ustar", at: 257) || bytes.has([0x1f, 0x8b]) {
       return refusal("this is an archive", "Unpack it and name the model in it")
     }
+    if let problem = boosterDump(bytes) {
+      return refusal(
+        "\(problem), which shows the trees and loses what predicting needs",
+        "Save the model itself with the booster's save_model()")
+    }
     if isText(bytes) {
       if bytes.firstIndex(of: Array("ir_version".utf8), in: 0..<4_096) != nil {
         return refusal("this is an ONNX model written as text", "Save it in the binary form, the only one Triton loads")
@@ -59,6 +64,19 @@ enum Refusals {
       return refusal("this is a text file of no model format known here", "Check the path")
     }
     return refusal("this is no model format known here", "Check the path, or export the model to ONNX")
+  }
+
+  /// What is said of a booster that was written for people to read.
+  private static func boosterDump(_ bytes: ByteSource) -> String? {
+    if bytes.has("booster[0]") { return "this is a text dump of an XGBoost booster" }
+    let head = bytes.text(0..<4_096)
+    if head.hasPrefix("["), head.contains("\"nodeid\"") { return "this is a JSON dump of an XGBoost booster" }
+    if head.hasPrefix("{"), head.contains("\"name\"") || head.contains("\"tree_info\""),
+      let keys = JSONCursor.topLevelKeys(bytes), keys.contains("tree_info"), keys.contains("max_feature_idx")
+    {
+      return "this is a JSON dump of a LightGBM booster"
+    }
+    return nil
   }
 
   private static func isText(_ bytes: ByteSource) -> Bool {

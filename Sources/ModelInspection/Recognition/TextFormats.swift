@@ -10,7 +10,7 @@ enum TextFormats {
       })
     else { return nil }
     if bytes[start] == UInt8(ascii: "{") {
-      return JSONSkimmer.topLevelKeys(bytes).flatMap { json(Set($0), name: name) }
+      return JSONCursor.topLevelKeys(bytes).flatMap { json(Set($0), name: name) }
     }
     if bytes[start] == UInt8(ascii: "<") { return xml(bytes) }
     return python(bytes, name: name) ?? (name == "MLmodel" ? Recognition(.mlflow, "the file name MLmodel") : nil)
@@ -18,8 +18,8 @@ enum TextFormats {
 
   private static func json(_ keys: Set<String>, name: String) -> Recognition? {
     if keys.contains("learner") { return Recognition(.xgboostJSON, "JSON with the key learner") }
-    if keys.isSuperset(of: ["oblivious_trees", "features_info"]) {
-      return Recognition(.catboost, "JSON with the keys oblivious_trees and features_info")
+    if keys.isSuperset(of: ["model_info", "features_info"]) {
+      return Recognition(.catboost, "JSON with the keys model_info and features_info")
     }
     if keys.isSuperset(of: ["nodes", "arg_nodes", "heads"]) {
       return Recognition(.mxnet, "JSON with the keys nodes, arg_nodes and heads")

@@ -1,4 +1,5 @@
 package import Facts
+package import RuleText
 
 /// What the rule book knows of Triton's backends, from `catalog/backends/`: one document a backend.
 ///

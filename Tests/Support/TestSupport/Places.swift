@@ -19,6 +19,14 @@ package enum Places {
   /// The path of a published model, when it was fetched.
   package static func publishedModel(_ id: String) -> String? { readable("\(modelFolder)/\(id).onnx") }
 
+  /// What `Scripts/make-format-samples.py` made: `TRITON_ADVISOR_FORMATS`, else `.cache/formats`.
+  private static let formatFolder = variable("TRITON_ADVISOR_FORMATS") ?? repository + "/.cache/formats"
+
+  /// The folder of a group of sample files, when they were made.
+  package static func formatSamples(_ group: String) -> String? {
+    readable("\(formatFolder)/\(group)/truth.json") == nil ? nil : "\(formatFolder)/\(group)"
+  }
+
   /// Where the programs of the package were built: beside the test runner.
   package static let products: String = {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))

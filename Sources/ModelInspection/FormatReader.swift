@@ -1,0 +1,59 @@
+/// The readers of formats that are read in depth, once a file is recognised.
+enum FormatReader {
+  /// - Parameter folder: the one the file is in; nil when only its contents are at hand.
+  /// - Throws: ``StructureError`` when the file breaks its format's rules or a reader's limits.
+  static func read(
+    _ recognition: Recognition, _ bytes: ByteSource, path: String, folder: String?
+  ) throws(StructureError) -> Inspection {
+    switch recognition.format {
+    case .gguf:
+      return GGUFFacts.inspection(
+        of: try GGUFReader.read(bytes), recognition, path: path, size: bytes.count, folder: folder)
+    case .safetensors:
+      return SafetensorsReader.inspection(
+        of: try SafetensorsHeader(bytes), recognition, path: path, size: bytes.count, folder: folder)
+    case .openvinoIR:
+      return OpenVINOFacts.inspection(
+        of: try OpenVINOReader.read(bytes), recognition, path: path, size: bytes.count, folder: folder)
+    case .torchscript:
+      return try TorchScriptReader.inspection(
+        of: try TorchArchive(bytes), recognition, path: path, size: bytes.count)
+    case .torchExport:
+      return try ExportReader.inspection(of: try TorchArchive(bytes), recognition, path: path, size: bytes.count)
+    case .torchAOTI:
+      return try AOTIReader.inspection(of: try TorchArchive(bytes), recognition, path: path, size: bytes.count)
+    case .torchPickle: return try TorchPickleReader.inspection(of: bytes, recognition, path: path)
+    case .xgboostJSON, .xgboostUBJ, .xgboostBinary, .lightgbm, .catboost, .treelite, .pickle, .skops, .pmml:
+      return try readShallow(recognition, bytes, path: path)
+    default: return recognition.inspection(path: path, size: Int64(bytes.count))
+    }
+  }
+
+  private static func readShallow(
+    _ recognition: Recognition, _ bytes: ByteSource, path: String
+  ) throws(StructureError) -> Inspection {
+    switch recognition.format {
+    case .xgboostJSON, .xgboostUBJ:
+      return try XGBoostReader.readDocument(bytes, recognition.format, path: path)
+        ?? recognition.inspection(path: path, size: Int64(bytes.count))
+    case .xgboostBinary: return try XGBoostReader.readBinary(bytes, path: path)
+    case .lightgbm: return try LightGBMReader.read(bytes, path: path)
+    case .catboost where bytes.has("CBM1"): return try CatBoostReader.readBinary(bytes, path: path)
+    case .catboost: return try CatBoostReader.readJSON(bytes, path: path)
+    case .treelite: return try TreeliteReader.read(bytes, path: path)
+    case .skops: return try SkopsReader.read(bytes, path: path)
+    case .pmml: return try PMMLReader.read(bytes, path: path)
+    default: return try PickleFacts.read(recognition, bytes, path: path)
+    }
+  }
+
+  /// - Parameter path: as the user gave it.
+  static func read(_ recognition: Recognition, _ folder: Folder, path: String) -> Inspection {
+    switch recognition.format {
+    case .huggingFace where !folder.has("model_index.json"):
+      HuggingFaceReader.inspection(of: folder, recognition, path: path)
+    case .peftAdapter: HuggingFaceReader.adapter(in: folder, recognition, path: path)
+    default: recognition.inspection(path: path, size: folder.totalSize())
+    }
+  }
+}
