@@ -210,6 +210,9 @@ import Testing
         }
       }
       #expect(table.value("host.gpuProcesses").listValue != nil)
+      // The table has no PCI identity.
+      #expect(table.records("host.gpuHardware").allSatisfy { $0["deviceId"]?.unknownValue != nil })
+      #expect(log.records("host.gpuHardware").allSatisfy { $0["deviceId"]?.stringValue?.utf8.count == 9 })
     }
     let text = """
       | NVIDIA-SMI 550.90.07              Driver Version: 550.90.07      CUDA Version: 12.4     |

@@ -65,7 +65,9 @@ struct GPUFacts {
     }
     let records = hardware.map { device in
       Value.record([
-        "pciBusId": .string(device.pciBusID), "deviceId": .string(device.deviceID), "driver": .string(device.driver),
+        "pciBusId": .string(device.pciBusID),
+        "deviceId": device.deviceID.isEmpty ? .missing(untold) : .string(device.deviceID),
+        "driver": .string(device.driver),
       ])
     }
     document.set("host.gpuHardware", .list(records), source)

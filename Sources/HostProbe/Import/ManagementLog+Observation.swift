@@ -77,7 +77,7 @@ extension ManagementLog {
     devices.compactMap { device in
       guard let address = device.pciBusID else { return nil }
       return NVIDIADevice(
-        pciBusID: address, deviceID: device.deviceID ?? "10de:", driver: "nvidia", numaNode: nodes[address])
+        pciBusID: address, deviceID: device.deviceID ?? "", driver: "nvidia", numaNode: nodes[address])
     }
   }
 }

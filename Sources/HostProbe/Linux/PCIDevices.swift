@@ -17,7 +17,7 @@ enum PCIAddress {
 /// A graphics or 3D device of NVIDIA as the kernel lists it, whether or not a driver is bound.
 struct NVIDIADevice: Sendable, Hashable {
   var pciBusID: String
-  /// Vendor and device number as `lspci -n` writes them: `10de:2330`.
+  /// Vendor and device number as `lspci -n` writes them, `10de:2330`; empty when they are not told.
   var deviceID: String
   /// The bound kernel driver: `nvidia`, `nouveau`, `vfio-pci`, empty when none is.
   var driver: String
