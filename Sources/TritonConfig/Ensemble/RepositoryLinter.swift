@@ -21,9 +21,8 @@ package struct RepositoryLinter: Sendable {
     let graph = DependencyGraph(upstreams: models.indices.map { index.upstreams(of: $0, models) })
     for (place, circle) in graph.circles { refuse(circle, place, &models, index) }
     for place in graph.order where models[place].effective?.ensembleScheduling != nil && models[place].isPolled {
-      var check = EnsembleCheck(place, models: models, index: index, isWhole: isWhole)
-      check.run()
-      models[place] = check.ensemble
+      // A check that lived on while its result is stored would make that a copy of all models.
+      models[place] = EnsembleCheck.checked(place, models, index, isWhole: isWhole)
     }
     checkResources(&models)
     return models
@@ -31,14 +30,22 @@ package struct RepositoryLinter: Sendable {
 
   /// What the folder of a repository itself keeps the server from (core, `model_repository_manager.cc`, Poll).
   package static func findings(in listing: DirectoryListing, path: String) -> [LintFinding] {
-    guard let broken = listing.firstBroken else { return [] }
-    return [
+    var findings = listing.entries.filter { $0.isDirectory && $0.outside != nil }.map { entry in
       LintFinding(
-        id: "broken-link", severity: .error, stage: .poll,
-        message: "failed to poll model repository '\(path)': failed to stat file \(path)/\(broken.name)",
-        remedy: "remove the link or mend it: until then the server sees no model of this repository",
-        model: broken.name, file: "\(path)/\(broken.name)", source: Source.repositoryManager)
-    ]
+        id: "link-out-of-repository", severity: .note, stage: .poll,
+        message: "\(entry.name) is a link to \(entry.outside ?? ""), outside the repository: the server follows it",
+        remedy: "a container needs that folder mounted at the same path", model: entry.name,
+        file: "\(path)/\(entry.name)", source: Source.fileSystem)
+    }
+    if let broken = listing.firstBroken {
+      findings.append(
+        LintFinding(
+          id: "broken-link", severity: .error, stage: .poll,
+          message: "failed to poll model repository '\(path)': failed to stat file \(path)/\(broken.name)",
+          remedy: "remove the link or mend it: until then the server sees no model of this repository",
+          model: broken.name, file: "\(path)/\(broken.name)", source: Source.repositoryManager))
+    }
+    return findings
   }
 
   private func refuseDuplicates(_ models: inout [ModelLint]) {

@@ -8,15 +8,7 @@ extension LoadingModel {
         "broken-link", .poll, "failed to stat file \(entry.directory)/\(broken.name)",
         remedy: "remove the link or mend it", file: "\(entry.directory)/\(broken.name)", source: Source.fileSystem)
     }
-    for child in listing.entries {
-      if let target = child.outside {
-        note(
-          "link-out-of-repository", .load,
-          "\(child.name) is a link to \(target), outside the repository: the server follows it",
-          remedy: "a container needs that folder mounted at the same path",
-          file: "\(entry.directory)/\(child.name)", source: Source.fileSystem)
-      }
-    }
+    noteLinks(in: listing, below: "")
     // The server takes every name that begins the config's path for the config itself.
     let file = entry.configFile.dropFirst(entry.directory.count + 1)
     let candidates = listing.entries.filter { file.hasPrefix($0.name) }
@@ -29,12 +21,29 @@ extension LoadingModel {
     }
   }
 
+  /// Links that leave the repository, in the folders of the model too: they go nowhere once it is moved or mounted alone.
+  private mutating func noteLinks(in listing: DirectoryListing, below folder: String) {
+    for child in listing.entries {
+      let place = folder + child.name
+      if let target = child.outside {
+        note(
+          "link-out-of-repository", .load,
+          "\(place) is a link to \(target), outside the repository: the server follows it",
+          remedy: "a container needs \(target) mounted at the same path", file: "\(entry.directory)/\(place)",
+          source: Source.fileSystem)
+      } else if case .directory(let content?) = child.kind {
+        noteLinks(in: content, below: place + "/")
+      }
+    }
+  }
+
   /// Version directories and the policy (core, `model_lifecycle.cc`, VersionsToLoad).
   mutating func checkVersions() {
     guard let versions, let selected = selectedVersions else { return }
     for oddity in versions.oddities { report(oddity) }
     if let specific = config.versionPolicy?.specific {
-      for (index, version) in specific.versions.enumerated() where !versions.numbers.contains(version) {
+      let present = Set(versions.numbers)
+      for (index, version) in specific.versions.enumerated() where !present.contains(version) {
         warn(
           "version-missing", .load,
           "version \(version) is specified for model '\(name)', but the version directory is not present",
