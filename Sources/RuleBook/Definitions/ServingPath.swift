@@ -47,7 +47,10 @@ package struct ServingPath: Sendable {
   /// In the author's order, after the generated ones on release and format.
   package var requirements: [Requirement]
   package var cautions: [Caution]
-  package var config: ConfigTemplate
+  /// What it adds to config.pbtxt, in the author's order.
+  package var config: [ConfigBlock]
+  /// Files beside the model that its entry of a repository needs.
+  package var files: [EntryFile]
   package var citations: [Citation]
   package var cases: [Case]
   package var location: SourceLocation
