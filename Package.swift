@@ -49,6 +49,9 @@ let package = Package(
     .executableTarget(
       name: "host-probe-child", dependencies: ["Facts", "HostProbe"], path: "Tests/Support/HostProbeChild",
       swiftSettings: settings),
+    .executableTarget(
+      name: "config-text", dependencies: ["Facts", "TritonConfig"], path: "Tests/Support/ConfigText",
+      swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["CHostLibraries"], path: "Tests/Support/TestSupport", swiftSettings: settings),
     .target(name: "ModelSamples", path: "Tests/Support/ModelSamples", swiftSettings: settings),

@@ -14,6 +14,8 @@ REQUIREMENTS = {
     "onnxruntime-openvino": ["onnxruntime-openvino==1.24.1", "numpy==2.4.6"],
     "openvino": ["openvino==2026.3.0", "numpy==2.4.6"],
     "peers": ["onnx==1.23.2", "polygraphy==0.53.6", "numpy==2.4.6"],
+    # Triton's schema, and the C++ protobuf of the gRPC that Triton 26.08 is built with.
+    "config-text": ["tritonclient[grpc]==2.73.0", "protobuf==6.33.6", "grpcio-tools==1.81.1", "numpy==2.4.6"],
     "schemas": ["jsonschema==4.26.0", "PyYAML==6.0.3"],
 }
 

@@ -41,11 +41,13 @@ package struct FieldDescriptor: Sendable {
   package var since: String?
   /// Whether the server leaves this 64-bit number a string in JSON: `ModelConfigToJson` mends only those it lists.
   package var isTextInJSON = false
-  /// Whether absent and default differ although the type is a scalar: members of oneofs, key and value of map entries.
+  /// Whether absent and default differ although the type is a scalar: members of oneofs.
   package var hasPresence = false
 
   package var isRepeated: Bool { label != .singular }
-  package var isMessage: Bool { if case .message = type { true } else { isMap } }
+  /// Whether its values are written in brackets: messages, and the entries of maps.
+  package var isBlock: Bool { if case .message = type { true } else { isMap } }
+  package var isMessage: Bool { if case .message = type { true } else { false } }
   package var isMap: Bool { if case .map = label { true } else { false } }
 }
 
@@ -55,14 +57,17 @@ package struct MessageSchema: Sendable {
   package let name: String
   /// In the order in which users write them.
   package let fields: [FieldDescriptor]
+  /// The Swift type; nil for the entries of maps.
+  package let type: (any ConfigMessage.Type)?
   private let indices: [String: Int]
 
-  package init<Message: ConfigMessage>(_ name: String, _: Message.Type) {
-    self.init(name, Message.fields.map(\.descriptor))
+  package init<Message: ConfigMessage>(_ name: String, _ type: Message.Type) {
+    self.init(name, Message.fields.map(\.descriptor), type)
   }
 
-  private init(_ name: String, _ fields: [FieldDescriptor]) {
+  private init(_ name: String, _ fields: [FieldDescriptor], _ type: (any ConfigMessage.Type)? = nil) {
     self.name = name
+    self.type = type
     self.fields = fields
     indices = Dictionary(uniqueKeysWithValues: fields.indices.map { (fields[$0].name, $0) })
   }
@@ -83,11 +88,10 @@ package struct MessageSchema: Sendable {
       "\(name).\(parts.joined())Entry",
       [
         FieldDescriptor(
-          name: "key", number: 1, label: .singular, type: .scalar(key), documentation: "The key of the entry.",
-          hasPresence: true),
+          name: "key", number: 1, label: .singular, type: .scalar(key), documentation: "The key of the entry."),
         FieldDescriptor(
           name: "value", number: 2, label: .singular, type: field.type, documentation: "The value of the entry.",
-          hasPresence: true),
+          hasPresence: field.isMessage),
       ])
   }
 }
