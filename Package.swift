@@ -25,7 +25,9 @@ let package = Package(
         "Advisor", "Facts", "HostProbe", "ModelInspection", "Reports", "RuleBook",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
-    .target(name: "Reports", dependencies: ["Advisor", "Expressions", "Facts", "RuleBook"], swiftSettings: settings),
+    .target(
+      name: "Reports", dependencies: ["Advisor", "Expressions", "Facts", "RuleBook", "TritonConfig"],
+      swiftSettings: settings),
     .target(
       name: "Advisor",
       dependencies: [
