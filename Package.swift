@@ -90,7 +90,8 @@ let package = Package(
       dependencies: ["Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "TritonConfigTests", dependencies: ["Facts", "TestSupport", "TritonConfig"], swiftSettings: settings),
+      name: "TritonConfigTests", dependencies: ["Facts", "RuleBook", "TestSupport", "TritonConfig"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

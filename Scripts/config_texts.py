@@ -69,9 +69,9 @@ class Writer:
             opening, closing = "<>" if self.one_in(6) else "{}"
             return f"{opening}{self.space()}{self.message(field.message_type, depth + 1)}{self.space()}{closing}"
         if field.cpp_type == Field.CPPTYPE_STRING:
-            return self.random.choice(STRINGS[:13] if not self.one_in(100) else STRINGS)
+            return self.random.choice(STRINGS[:12] if not self.one_in(100) else STRINGS)
         if field.cpp_type == Field.CPPTYPE_BOOL:
-            return self.random.choice(BOOLEANS[:10] if not self.one_in(100) else BOOLEANS)
+            return self.random.choice(BOOLEANS[:8] if not self.one_in(100) else BOOLEANS)
         if field.cpp_type == Field.CPPTYPE_ENUM:
             return self.enumeration(field)
         if field.cpp_type in INTEGERS:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Feeds mutated inputs to the readers: no crash, no hang, no more than 256 MiB (Tests/Fuzz). Arguments: --long for
-# 200,000 inputs each to the ONNX reader and the expressions, a quarter of an hour; without it a minute's worth.
+# 200,000 inputs to each of the readers but the rules, a quarter of an hour; without it a minute's worth.
 # Failing inputs are kept in .cache/fuzz. Published models serve as seeds where `make models` has fetched them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -24,5 +24,6 @@ fuzz=.build-release/release/fuzz
 "$fuzz" onnx --inputs "$inputs" --seconds "$seconds" "${corpus[@]}"
 "$fuzz" cel --inputs "$inputs" --seconds "$seconds"
 "$fuzz" json --inputs "$inputs" --seconds "$((seconds / 2))"
+"$fuzz" config-text --inputs "$inputs" --seconds "$((seconds / 2))"
 # A rule book takes a thousand times as long as an expression.
 "$fuzz" rules --inputs "$((inputs / 100))" --seconds "$((seconds / 2))"

@@ -54,7 +54,7 @@ package enum FactGathering {
   package static func assemble(
     _ request: AdviceRequest, _ inspection: Inspection?, book: RuleBook, host: FactDocument
   ) throws(AdvisorError) -> GatheredFacts {
-    let release = try release(request, book: book, host: host)
+    let release = try release(request.release, book: book, host: host)
     var sheet = FactSheet(book.vocabulary, [intent(hasModel: inspection != nil), host])
     if let facts = book.releases.facts(of: release) { sheet.merge(facts) }
     if let inspection {
@@ -76,10 +76,11 @@ package enum FactGathering {
     return BatchSizes(usual: min(book.batchSizes.usual, largest), largest: largest)
   }
 
-  private static func release(
-    _ request: AdviceRequest, book: RuleBook, host: FactDocument
+  /// The release that is meant: the one asked for, else the installed one, else the newest.
+  static func release(
+    _ asked: String?, book: RuleBook, host: FactDocument
   ) throws(AdvisorError) -> String {
-    if let asked = request.release {
+    if let asked {
       if book.releases.facts(of: asked) != nil { return asked }
       let ids = book.releases.ids
       throw AdvisorError(

@@ -12,6 +12,8 @@ struct FuzzOptions {
     case json
     /// Rule files laid over the built-in ones.
     case rules
+    /// Texts of config.pbtxt: read, located, edited, printed.
+    case configText = "config-text"
   }
 
   var subject: Subject

@@ -14,6 +14,7 @@ struct Worker {
     case .cel: target = try ExpressionTarget(corpus: options.corpus)
     case .json: target = try JSONTarget(corpus: options.corpus)
     case .rules: target = try RuleTarget()
+    case .configText: target = try ConfigTextTarget(corpus: options.corpus)
     }
   }
 

@@ -127,6 +127,7 @@ extension BackendTables {
     .optional("words", .list(.text), "the words that a word may be"),
     .optional("anyCase", .flag, "whether they match in any case"),
     .optional("orNumber", .flag, "whether digits are accepted beside them"),
+    .optional("orEmpty", .flag, "whether an empty value counts as none"),
     .optional("least", .text, "smallest number"),
     .optional("most", .text, "largest number"),
     .optional("default", .text, "value when the key is absent"),

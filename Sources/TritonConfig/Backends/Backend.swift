@@ -114,3 +114,16 @@ extension Backend {
     successor = fields.optionalText("successor")
   }
 }
+
+extension Backend {
+  /// The file below the version folder that the backend loads; nil when that is not known.
+  package func modelFile(of config: ModelConfig) -> String? {
+    if !config.defaultModelFilename.isEmpty { return config.defaultModelFilename }
+    let variant = variantKey.map { config.parameters[$0]?.stringValue ?? parameter($0)?.defaultValue ?? "" }
+    let candidates = files.filter { file in
+      (file.variant.isEmpty || file.variant == variant)
+        && (file.platform.isEmpty || config.platform.isEmpty || file.platform == config.platform)
+    }
+    return candidates.first?.name
+  }
+}

@@ -39,6 +39,8 @@ package struct BackendParameter: Sendable, Hashable {
   package var words: [String]
   /// Whether digits stand beside ``words``.
   package var allowsNumber: Bool
+  /// Whether an empty value counts as none.
+  package var allowsEmpty: Bool
   /// Whether ``words`` match in any case.
   package var ignoresCase: Bool
   /// Smallest and largest number; nil where only the form limits it.
@@ -82,6 +84,7 @@ extension BackendParameter {
     form = Form(rawValue: fields.text("form")) ?? .text
     words = fields.texts("words")
     allowsNumber = fields.flag("orNumber")
+    allowsEmpty = fields.flag("orEmpty")
     ignoresCase = fields.flag("anyCase")
     least = fields.optionalText("least").flatMap { Int64($0) }
     most = fields.optionalText("most").flatMap { Int64($0) }

@@ -139,7 +139,8 @@ extension LoadingModel {
   ///
   /// The server looks nowhere else, be it a version directory or not.
   private func isInFirstVersion(_ convention: BackendConvention) -> Bool {
-    guard case .directory(let content?) = entry.listing?.directories.first?.kind, let file = content[convention.filename]
+    guard case .directory(let content?) = entry.listing?.directories.first?.kind,
+      let file = content[convention.filename]
     else { return false }
     switch convention.content {
     case .file: return !file.isDirectory

@@ -39,4 +39,10 @@ package struct ServerSituation: Sendable, Hashable {
     self.configName = configName
     self.backends = backends
   }
+
+  /// Whether the release is known and comes before another, such as `26.03`.
+  package func isOlder(than other: String) -> Bool {
+    guard let release, let other = DottedVersion(other) else { return false }
+    return release < other
+  }
 }

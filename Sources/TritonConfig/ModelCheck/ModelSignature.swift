@@ -45,6 +45,10 @@ package struct ModelSignature: Sendable, Hashable {
   package var outputs: [Tensor]?
   /// Whether the first dimension of every input and output is free; nil when that is not known.
   package var isBatchable: Bool?
+  /// Whether the model's own layout marks a batch dimension, as OpenVINO IR can; nil when that is not known.
+  package var hasBatchLayout: Bool?
+  /// Whether a Python model has `auto_complete_config`; nil when that is not known.
+  package var completesItself: Bool?
   /// Newest ai.onnx operator set that the model imports; nil for other formats.
   package var opset: Int64?
   /// ONNX IR version; nil for other formats.
@@ -54,13 +58,16 @@ package struct ModelSignature: Sendable, Hashable {
 
   package init(
     format: String, formatTitle: String, inputs: [Tensor]? = nil, outputs: [Tensor]? = nil, isBatchable: Bool? = nil,
-    opset: Int64? = nil, irVersion: Int64? = nil, missingFiles: [String] = []
+    hasBatchLayout: Bool? = nil, completesItself: Bool? = nil, opset: Int64? = nil, irVersion: Int64? = nil,
+    missingFiles: [String] = []
   ) {
     self.format = format
     self.formatTitle = formatTitle
     self.inputs = inputs
     self.outputs = outputs
     self.isBatchable = isBatchable
+    self.hasBatchLayout = hasBatchLayout
+    self.completesItself = completesItself
     self.opset = opset
     self.irVersion = irVersion
     self.missingFiles = missingFiles

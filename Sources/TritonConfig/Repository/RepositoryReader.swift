@@ -118,7 +118,8 @@ package struct RepositoryReader: Sendable {
   }
 
   private static func failure(_ path: String) -> RepositoryError {
-    errno == ENOENT || errno == ENOTDIR ? .notFound(path: path)
+    errno == ENOENT || errno == ENOTDIR
+      ? .notFound(path: path)
       : .unreadable(path: path, reason: SystemFailure().reason)
   }
 }

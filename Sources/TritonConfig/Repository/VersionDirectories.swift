@@ -33,12 +33,12 @@ package struct VersionDirectories: Sendable, Hashable {
         oddities.append(Oddity(name: name, kind: .leadingZero))
         continue
       }
-      switch CInteger.parse(name.utf8, as: Int64.self) {
+      switch CxxNumber.int64(name) {
       case .value(let number):
         found.insert(number)
         if String(number) != name { oddities.append(Oddity(name: name, kind: .numberWithTail(number))) }
       case .outOfRange: oddities.append(Oddity(name: name, kind: .outOfRange))
-      case .none: oddities.append(Oddity(name: name, kind: .notANumber))
+      case .invalid: oddities.append(Oddity(name: name, kind: .notANumber))
       }
     }
     numbers = found.sorted(by: >)

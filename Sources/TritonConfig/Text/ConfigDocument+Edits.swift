@@ -22,9 +22,9 @@ extension ConfigDocument {
   ///
   /// A path that ends in the index behind a list's last appends; missing messages on the way are made.
   package mutating func set(_ path: ConfigPath, to value: ConfigValue) throws(ConfigEditError) {
+    guard !path.steps.isEmpty else { throw .wrongType(path) }
     let found = find(path)
-    let isThere = found.count == path.steps.count
-    if isThere, let place = found.last {
+    if found.count == path.steps.count, let place = found.last {
       guard place.value != nil else { throw .wrongType(path) }
       try replace(place, with: value, at: path)
     } else {

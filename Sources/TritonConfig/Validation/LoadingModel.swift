@@ -14,7 +14,7 @@ package struct LoadingModel: Sendable {
   /// Of the fields that are not written in the config.
   package private(set) var origins: [ConfigPath: EffectiveOrigin] = [:]
   /// In the order in which the server comes upon them: the message of the first error is the one it gives.
-  package private(set) var findings: [LintFinding] = []
+  package internal(set) var findings: [LintFinding] = []
   /// What is not known and could keep the model from loading, in clauses for people.
   package private(set) var doubts: [String] = []
   /// Whether something not known, such as a script or an unread model file, can still add tensors or a batch size.
@@ -70,6 +70,16 @@ package struct LoadingModel: Sendable {
     report(.note, id, stage, message, remedy, path, file, source)
   }
 
+  /// Notes a warning about a place that no path leads to.
+  mutating func warnAt(
+    _ position: SourcePosition, _ id: String, _ message: String, remedy: String, path: ConfigPath?
+  ) {
+    findings.append(
+      LintFinding(
+        id: id, severity: .warning, stage: .parse, message: message, remedy: remedy, model: name,
+        file: entry.configFile, position: position, path: path, source: Source.schema))
+  }
+
   private mutating func report(
     _ severity: LintFinding.Severity, _ id: String, _ stage: LintFinding.Stage, _ message: String, _ remedy: String?,
     _ path: ConfigPath?, _ file: String?, _ source: String
@@ -83,6 +93,15 @@ package struct LoadingModel: Sendable {
 
   /// Notes where a field comes from that the config does not write.
   package mutating func complete(_ path: ConfigPath, from origin: EffectiveOrigin) { origins[path] = origin }
+
+  /// Takes over what a backend's own review found.
+  mutating func add(_ found: [LintFinding]) {
+    for finding in found {
+      var finding = finding
+      finding.position = finding.path.flatMap { entry.document?.location(of: $0) }
+      findings.append(finding)
+    }
+  }
 
   /// Notes something unknown on which the verdict depends.
   package mutating func doubt(_ clause: String) {

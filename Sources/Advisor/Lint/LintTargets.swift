@@ -1,0 +1,65 @@
+import Facts
+import Glibc
+import TritonConfig
+
+/// One thing to check: a model's directory, or a config that lies in none.
+enum LintTarget: Sendable, Hashable {
+  case model(directory: String, repository: String?)
+  case config(String)
+}
+
+/// Tells what the paths of the command line are.
+struct LintTargets {
+  let reader: RepositoryReader
+
+  /// The targets of each path, in order; the models of a repository in one group, since they refer to each other.
+  func groups(_ paths: [String]) throws(AdvisorError) -> [[LintTarget]] {
+    var groups: [[LintTarget]] = []
+    for path in paths {
+      do throws(RepositoryError) {
+        groups.append(try targets(path))
+      } catch {
+        throw AdvisorError(error.description.escapingControls, .inputNotFound)
+      }
+    }
+    return groups
+  }
+
+  private func targets(_ path: String) throws(RepositoryError) -> [LintTarget] {
+    guard !path.utf8.contains(0), isFolder(path) else { return [fileTarget(path)] }
+    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    let listing = try reader.repository(trimmed)
+    if isModel(listing) { return [.model(directory: trimmed, repository: nil)] }
+    return listing.directories.map { .model(directory: "\(trimmed)/\($0.name)", repository: trimmed) }
+  }
+
+  /// A config beside version folders stands for its model; one elsewhere for itself.
+  private func fileTarget(_ path: String) -> LintTarget {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.last == "config.pbtxt" else { return .config(path) }
+    let folder = parts.dropLast().joined(separator: "/")
+    let directory = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
+    guard let listing = try? reader.repository(directory), listing.directories.contains(where: { isVersion($0.name) })
+    else { return .config(path) }
+    return .model(directory: directory, repository: nil)
+  }
+
+  private func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// A folder with a config, or with versions and no model among its folders.
+  private func isModel(_ listing: DirectoryListing) -> Bool {
+    if listing["config.pbtxt"] != nil { return true }
+    let folders = listing.directories.map(\.name)
+    return folders.contains(where: isVersion) && folders.allSatisfy { isVersion($0) || Self.reserved.contains($0) }
+  }
+
+  /// Folders of a model that are no versions.
+  private static let reserved: Set = ["configs", "warmup", "initial_state"]
+
+  private func isVersion(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+}

@@ -1,0 +1,92 @@
+import Dispatch
+import Facts
+import ModelInspection
+import Synchronization
+import TritonConfig
+
+/// Checks models as the server does when it loads them.
+package enum Linting {
+  /// Checks everything below the paths of a request, on all cores.
+  ///
+  /// - Parameter progress: called with the models done and all of them, from any thread.
+  /// - Throws: ``AdvisorError`` for a path, rules, a host or a release that cannot be used. What is wrong with a model is a
+  ///   finding.
+  package static func lint(
+    _ request: LintRequest, progress: (@Sendable (_ done: Int, _ all: Int) -> Void)? = nil
+  ) throws(AdvisorError) -> LintResult {
+    let reader = RepositoryReader(configName: request.configName)
+    // The paths first: most mistakes are there, and rules need not be waited for.
+    let groups = try LintTargets(reader: reader).groups(request.paths)
+    let situation = try LintSituation.read(request)
+    let linter = TargetLinter(reader: reader, situation: situation)
+    let targets = groups.flatMap { $0 }
+    let results = Mutex<[Int: Result<ModelLint, AdvisorError>]>([:])
+    DispatchQueue.concurrentPerform(iterations: targets.count) { index in
+      let result = Result { () throws(AdvisorError) in try linter.lint(targets[index]) }
+      let done = results.withLock { results in
+        results[index] = result
+        return results.count
+      }
+      progress?(done, targets.count)
+    }
+    let finished = results.withLock { $0 }
+    var models: [ModelLint] = []
+    for index in targets.indices {
+      if let model = try finished[index]?.get() { models.append(model) }
+    }
+    return LintResult(release: situation.release, models: models)
+  }
+}
+
+/// Checks one target.
+private struct TargetLinter: Sendable {
+  let reader: RepositoryReader
+  let situation: LintSituation
+
+  /// More versions than a server is ever told to keep loaded.
+  private static let mostVersions = 16
+
+  func lint(_ target: LintTarget) throws(AdvisorError) -> ModelLint {
+    do throws(RepositoryError) {
+      switch target {
+      case .config(let file): return lint(try reader.detachedConfig(file), signature: nil)
+      case .model(let directory, let repository): return lint(try reader.entry(directory, repository: repository))
+      }
+    } catch {
+      throw AdvisorError(error.description.escapingControls, .inputNotFound)
+    }
+  }
+
+  private func lint(_ entry: RepositoryEntry, signature: ModelSignature?) -> ModelLint {
+    ModelLinter.lint(entry: entry, signature: signature, situation: situation.server, catalog: situation.catalog)
+  }
+
+  /// Which file to inspect follows from the completed config, so the config is completed once without it.
+  private func lint(_ entry: RepositoryEntry) -> ModelLint {
+    let first = lint(entry, signature: nil)
+    guard let config = first.effective, let versions = first.versions?.prefix(Self.mostVersions), !versions.isEmpty else {
+      return first
+    }
+    let files = ModelFiles(catalog: situation.catalog)
+    var best: ModelLint?
+    for version in versions {
+      guard let reading = files.read(config, directory: entry.directory, version: version) else { continue }
+      var model = reading.signature.map { lint(entry, signature: $0) } ?? first
+      if let problem = reading.problem { model.add(problem, at: reading.path) }
+      if model.firstError != nil, best?.firstError == nil { return model }
+      best = best ?? model
+    }
+    return best ?? first
+  }
+}
+
+extension ModelLint {
+  /// Notes a model file that could not be read here. The server may still read it, so that nothing is certain.
+  fileprivate mutating func add(_ problem: InspectionError, at path: String) {
+    findings.append(
+      LintFinding(
+        id: "model-file-unreadable", severity: .warning, stage: .load, message: problem.problem, remedy: problem.remedy,
+        model: name, file: path, source: "inspection of the model file"))
+    doubts.insert("the model file could not be read: \(problem.problem)", at: 0)
+  }
+}

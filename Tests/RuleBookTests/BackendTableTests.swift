@@ -1,0 +1,59 @@
+import Facts
+import RuleBook
+import Testing
+
+@Suite struct `the catalog of backends` {
+  private func problems(_ text: String) -> [String] {
+    var files = RuleFiles.builtIn
+    files.texts = files.texts.filter { !$0.key.hasPrefix("catalog/backends/") }
+    files.texts["catalog/backends/mine.yaml"] = text
+    do {
+      _ = try BackendTables.load(files)
+      return []
+    } catch {
+      return error.problems.map(\.description)
+    }
+  }
+
+  private let head = "backend: mine\ntitle: Mine\ncompletes: nothing\nothers: ignored\ncite: judgement\n"
+
+  @Test func `loads, and every file is named after its backend`() throws {
+    let names = try BackendTables.load().documents.compactMap { $0["backend"]?.stringValue }
+    let files = RuleFiles.builtIn.texts.keys.filter { $0.hasPrefix("catalog/backends/") }
+    #expect(Set(files) == Set(names.map { "catalog/backends/\($0).yaml" }))
+  }
+
+  @Test func `keeps scalars as the text they are`() throws {
+    var files = RuleFiles.builtIn
+    files.texts["catalog/backends/zz.yaml"] =
+      head.replacing("mine", with: "zz")
+      + "parameters: {a: {help: h, form: int32, least: 0, default: 1.0, since: 25.10}}"
+    let document = try #require(try BackendTables.load(files).documents.last)
+    let parameter = document["parameters"]?["a"]
+    #expect(parameter?["default"] == "1.0")
+    #expect(parameter?["since"] == "25.10")
+  }
+
+  @Test(arguments: [
+    ("form: yes\n", "catalog/backends/mine.yaml:6:1: unknown key 'form'"),
+    (
+      "parameters: {a: {help: h, form: integer}}",
+      "catalog/backends/mine.yaml:6:33: expected one of text, word, boolean, int32, int64, uint64, number, digits, json, devices, found 'integer'"
+    ),
+    (
+      "parameters: {a: {help: h, form: int32, least: few}}",
+      "catalog/backends/mine.yaml:6:47: 'least' must be a whole number"
+    ),
+    (
+      "parameters: {a: {help: h, form: text, since: new}}",
+      "catalog/backends/mine.yaml:6:46: a release is written \"YY.MM\""
+    ),
+    (
+      "parameters: {a: {help: h, form: text, cite: nowhere}}",
+      "catalog/backends/mine.yaml:6:45: no source 'nowhere' in catalog/sources.yaml"
+    ),
+  ])
+  func `mistakes are reported with their place`(line: String, problem: String) {
+    #expect(problems(head + line) == [problem])
+  }
+}
