@@ -45,4 +45,10 @@ package struct ServerSituation: Sendable, Hashable {
     guard let release, let other = DottedVersion(other) else { return false }
     return release < other
   }
+
+  /// Whether the release comes after another; one that is not known is the newest.
+  package func isNewer(than other: String) -> Bool {
+    guard let release else { return true }
+    return DottedVersion(other).map { release > $0 } ?? false
+  }
 }

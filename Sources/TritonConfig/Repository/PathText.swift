@@ -5,6 +5,14 @@ enum PathText {
     path.split(separator: "/").last.map(String.init) ?? ""
   }
 
+  /// The folder around, as it is written; empty for a single name.
+  static func parent(_ path: String) -> String {
+    var text = path[...]
+    while text.count > 1, text.last == "/" { text = text.dropLast() }
+    guard let slash = text.lastIndex(of: "/") else { return "" }
+    return slash == text.startIndex ? "/" : String(text[..<slash])
+  }
+
   /// Whether a relative path with its dots worked out stays below where it starts.
   static func staysBelow(_ path: String) -> Bool {
     var depth = 0

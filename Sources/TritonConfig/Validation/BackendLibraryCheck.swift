@@ -10,16 +10,25 @@ extension LoadingModel {
       return
     }
     if isBesideModel("libtriton_\(backend).so") { return }
-    guard let installed = situation.backends else {
-      if self.backend == nil { doubt("whether the server has a backend '\(backend)'") }
-      return
+    if let installed = situation.backends {
+      if !installed.contains(backend) { refuseBackend(remedy: backendRemedy(installed)) }
+    } else if let known = self.backend {
+      if let until = known.until, situation.isNewer(than: until) {
+        refuseBackend(
+          remedy: "the images of NVIDIA have it up to \(until)" + (known.successor.map { "; use \($0)" } ?? ""))
+      } else if let since = known.since, situation.isOlder(than: since) {
+        refuseBackend(remedy: "the images of NVIDIA have it from \(since) on")
+      }
+    } else {
+      doubt("whether the server has a backend '\(backend)'")
     }
-    if !installed.contains(backend) {
-      refuse(
-        "backend-not-installed", .load,
-        "unable to find backend library for backend '\(backend)', try specifying runtime on the model configuration.",
-        remedy: backendRemedy(installed), at: "backend", source: Source.backendModel)
-    }
+  }
+
+  private mutating func refuseBackend(remedy: String) {
+    refuse(
+      "backend-not-installed", .load,
+      "unable to find backend library for backend '\(config.backend)', try specifying runtime on the model "
+        + "configuration.", remedy: remedy, at: "backend", source: Source.backendModel)
   }
 
   private func backendRemedy(_ installed: Set<String>) -> String {

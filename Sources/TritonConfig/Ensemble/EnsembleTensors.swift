@@ -1,0 +1,170 @@
+import Facts
+
+/// The tensors of an ensemble with the types and shapes that its own config and the steps' models give them (core,
+/// `ensemble_utils.cc`).
+struct EnsembleTensors {
+  struct Node {
+    var name: String
+    /// The model that the type and shape were taken from first.
+    var model: String
+    var type = DataType.invalid
+    var dims: [Int64] = []
+    var fullDims: [Int64] = []
+    var isDecoupled = false
+    /// The step that makes it.
+    var step: Int?
+    var sources: [Int] = []
+    var targets: [Int] = []
+  }
+
+  /// Something for which the server refuses the ensemble.
+  struct Refusal {
+    var id: String
+    var message: String
+    /// The way from the step to the element at fault.
+    var steps: [ConfigPath.Step]
+    var remedy: String?
+  }
+
+  private(set) var nodes: [Node] = []
+  /// The ensemble's own inputs, by their places in ``nodes``.
+  private(set) var inputs: [Int] = []
+  /// Stands for the ensemble's response, which reads all its outputs.
+  let sink: Int
+  private let label: String
+  private var indices: [String: Int] = [:]
+  private var stepCount = 0
+
+  init(_ config: ModelConfig, label: String) {
+    self.label = label
+    let hasBatch = config.maxBatchSize > 0
+    var nodes: [Node] = []
+    var indices: [String: Int] = [:]
+    func declare(_ name: String, _ type: DataType, _ dims: [Int64]) -> Int {
+      if let index = indices[name] { return index }
+      indices[name] = nodes.count
+      nodes.append(
+        Node(name: name, model: label, type: type, dims: dims, fullDims: (hasBatch ? [-1] : []) + dims))
+      return nodes.count - 1
+    }
+    for input in config.input { inputs.append(declare(input.name, input.dataType, input.reshape?.shape ?? input.dims)) }
+    let outputs = config.output.map { declare($0.name, $0.dataType, $0.reshape?.shape ?? $0.dims) }
+    sink = nodes.count
+    nodes.append(Node(name: "", model: label, sources: outputs))
+    for output in outputs { nodes[output].targets.append(sink) }
+    self.nodes = nodes
+    self.indices = indices
+  }
+
+  /// Connects a step's model with the tensors that it is mapped to.
+  ///
+  /// - Parameter isOpen: whether the model's tensors are not all known.
+  mutating func map(
+    _ step: ModelEnsembling.Step, _ model: ModelConfig, label name: String, isOpen: Bool
+  ) -> (refusals: [Refusal], doubts: [String]) {
+    var refusals: [Refusal] = []
+    var doubts: [String] = []
+    let hasBatch = model.maxBatchSize > 0
+    let prefix = "in ensemble \(label), "
+    defer { stepCount += 1 }
+
+    let known = Set(model.input.map(\.name))
+    for (key, tensor) in step.inputMap where !known.contains(key) {
+      if isOpen {
+        doubts.append("whether model '\(name)' has an input '\(key)'")
+        continue
+      }
+      refusals.append(
+        Refusal(
+          id: "step-input-unknown",
+          message: prefix + "ensemble tensor \(tensor) is mapping to non-existing input \(key) in model \(name)",
+          steps: ["input_map", .key(key)], remedy: Self.nearest(key, known)))
+    }
+    for input in model.input {
+      guard let tensor = step.inputMap[input.name] else {
+        if !input.optional {
+          refusals.append(
+            Refusal(
+              id: "step-input-unmapped",
+              message: prefix + "input \(input.name) in model \(name) is not mapped to any ensemble tensors",
+              steps: ["input_map"], remedy: "add `input_map { key: \"\(input.name)\" value: \"…\" }`"))
+        }
+        continue
+      }
+      refusals += join(
+        tensor,
+        Node(
+          name: tensor, model: name, type: input.dataType, dims: input.dims,
+          fullDims: (hasBatch ? [-1] : []) + input.dims), ["input_map", .key(input.name)], isOpen: isOpen)
+    }
+    let outputs = Set(model.output.map(\.name))
+    for (key, tensor) in step.outputMap where !outputs.contains(key) {
+      if isOpen {
+        doubts.append("whether model '\(name)' has an output '\(key)'")
+        continue
+      }
+      refusals.append(
+        Refusal(
+          id: "step-output-unknown",
+          message: prefix + "ensemble tensor \(tensor) is mapped from non-existing output \(key) in model "
+            + step.modelName, steps: ["output_map", .key(key)], remedy: Self.nearest(key, outputs)))
+    }
+    for (key, tensor) in step.outputMap {
+      for output in model.output where output.name == key {
+        refusals += join(
+          tensor,
+          Node(
+            name: tensor, model: name, type: output.dataType, dims: output.dims,
+            fullDims: (hasBatch ? [-1] : []) + output.dims), ["output_map", .key(key)], isOpen: isOpen)
+        if let index = indices[tensor] { nodes[index].step = stepCount }
+      }
+    }
+    link(step, isDecoupled: model.modelTransactionPolicy?.decoupled == true)
+    return (refusals, doubts)
+  }
+
+  /// Adds a tensor, or compares it with what it was said to be before.
+  private mutating func join(
+    _ tensor: String, _ node: Node, _ steps: [ConfigPath.Step], isOpen: Bool
+  ) -> [Refusal] {
+    guard let index = indices[tensor] else {
+      indices[tensor] = nodes.count
+      nodes.append(node)
+      return []
+    }
+    let other = nodes[index]
+    let prefix = "in ensemble \(label), ensemble tensor \(tensor): "
+    if other.type == .invalid || node.type == .invalid || other.dims.isEmpty || node.dims.isEmpty { return [] }
+    if other.type != node.type {
+      return [
+        Refusal(
+          id: "ensemble-types-differ",
+          message: prefix + "inconsistent data type: \(other.type.text) is inferred from model \(other.model) while "
+            + "\(node.type.text) is inferred from model \(node.model)",
+          steps: steps, remedy: "put a step between them that converts, or correct the type")
+      ]
+    }
+    if TensorShape.agree(other.dims, node.dims) || TensorShape.agree(other.fullDims, node.fullDims) { return [] }
+    return [
+      Refusal(
+        id: "ensemble-shapes-differ",
+        message: prefix + "inconsistent shape: \(TensorShape.text(other.fullDims)) is inferred from model "
+          + "\(other.model) while \(TensorShape.text(node.fullDims)) is inferred from model \(node.model)",
+        steps: steps, remedy: "write -1 for dimensions that vary, or correct the shape")
+    ]
+  }
+
+  private mutating func link(_ step: ModelEnsembling.Step, isDecoupled: Bool) {
+    let sources = step.inputMap.values.compactMap { indices[$0] }
+    for output in step.outputMap.values.compactMap({ indices[$0] }) {
+      nodes[output].isDecoupled = isDecoupled
+      nodes[output].sources += sources
+      for source in sources { nodes[source].targets.append(output) }
+    }
+  }
+
+  private static func nearest(_ name: String, _ names: Set<String>) -> String {
+    if let near = Suggestion.nearest(to: name, among: names) { return "write `key: \"\(near)\"`" }
+    return "the model has \(names.sorted().joined(separator: ", "))"
+  }
+}
