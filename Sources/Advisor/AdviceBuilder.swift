@@ -83,8 +83,11 @@ struct AdviceBuilder {
   }
 
   /// What to know before relying on a path.
-  func cautions(of path: ServingPath) -> [Advice.Note] {
+  ///
+  /// - Parameter blocks: ids of the blocks that its config.pbtxt has; what they see to is left out.
+  func cautions(of path: ServingPath, configuredBy blocks: [String] = []) -> [Advice.Note] {
     path.cautions.compactMap { caution in
+      if caution.solvedBy.contains(where: blocks.contains) { return nil }
       if let condition = caution.condition, !book.holds(condition, sheet) { return nil }
       return Advice.Note(id: caution.id, text: book.text(caution.text, sheet), citations: caution.citations)
     }

@@ -27,7 +27,9 @@ package struct ConfigDraft: Sendable {
     if withComments {
       comments[[]] = header
       for block in blocks where !block.because.isEmpty {
-        let text = "\(block.because) [\(block.id)]"
+        var lines = block.because.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        lines[0] += " [\(block.id)]"
+        let text = lines.joined(separator: "\n")
         comments[block.path] = comments[block.path].map { "\($0)\n\(text)" } ?? text
       }
       for path in settings { comments[path] = "Set by hand." }

@@ -24,7 +24,6 @@ struct EntryFiles {
       notes.append("run \(script.invocation) first: it makes 1/\(script.result) from the model")
     }
     for file in path.files where file.condition.map({ book.holds($0, sheet) }) ?? true { add(file) }
-    if let note = path.fileNote.flatMap({ book.knownText($0, sheet) }) { notes.append(note) }
   }
 
   private func string(_ path: String) -> String? { sheet.value(path).stringValue }

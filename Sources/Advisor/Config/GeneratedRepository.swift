@@ -10,6 +10,8 @@ package struct GeneratedRepository: Sendable {
   package var isSimulated: Bool
   package var entries: [GeneratedEntry]
   package var serving: [Advice.NextStep]
+  /// The server that it is meant for.
+  var situation: LintSituation
 }
 
 /// One model's folder in a repository.

@@ -27,7 +27,8 @@ struct PreparationScript {
     }
     result = sheet.value("plan.source").stringValue ?? ""
     let isInContainer = images.count == 1 && conversions.allSatisfy { $0.image != nil }
-    let gpus = path.device == .gpu ? "--gpus=all " : ""
+    let devices = sheet.value("plan.gpuDevices").stringValue ?? "all"
+    let gpus = path.device == .gpu ? ShellText.quoted("--gpus=\(devices)") + " " : ""
     if isInContainer, let image = images.first {
       invocation = "prepare.sh in \(image)"
     } else {

@@ -18,7 +18,7 @@ extension Advisor {
 struct RepositoryBuilder {
   let request: ConfigRequest
   private let book: RuleBook
-  private let backends: BackendCatalog
+  private let situation: LintSituation
   private let gathered: [GatheredFacts]
 
   init(_ request: ConfigRequest) throws(AdvisorError) {
@@ -32,7 +32,9 @@ struct RepositoryBuilder {
     for model in request.models { inspections.append(try Inspecting.inspect(model)) }
     let (book, host) = try FactGathering.rulesAndHost(request.advice)
     self.book = book
-    backends = try RuleBookSource.backends(overlay: request.advice.rules)
+    situation = try LintSituation(
+      LintRequest(paths: [], release: request.advice.release), book: book,
+      catalog: try RuleBookSource.backends(overlay: request.advice.rules), host: host)
     var gathered: [GatheredFacts] = []
     for inspection in inspections {
       gathered.append(try FactGathering.assemble(request.advice, inspection, book: book, host: host))
@@ -58,7 +60,7 @@ struct RepositoryBuilder {
     return GeneratedRepository(
       path: request.repository, release: gathered[0].release, host: sheet.value("host.source").stringValue ?? "unknown",
       isSimulated: sheet.value("host.simulated") == .bool(true), entries: entries,
-      serving: ServingCommands.steps(for: sheets, book: book))
+      serving: ServingCommands.steps(for: sheets, book: book), situation: situation)
   }
 
   private func name(of sheet: FactSheet, _ model: String) throws(AdvisorError) -> String {
@@ -88,7 +90,7 @@ struct RepositoryBuilder {
     try checkBatch(sheet, model)
     let draft = try ConfigDraftBuilder.draft(
       name: name, path: path, book: book, sheet: sheet, settings: request.settings)
-    try checkTensors(draft.config, path, model)
+    try checkTensors(draft.config, path, sheet, model)
     let files = try EntryFiles(book: book, sheet: sheet, path: path, conversions: choice.preparation)
     let header = "Triton \(facts.release), \(path.title) (\(path.id)). Words in brackets: triton-advisor explain WORD."
     let config = RepositoryFile(
@@ -96,7 +98,8 @@ struct RepositoryBuilder {
     let builder = AdviceBuilder(book: book, sheet: sheet, decision: choice.decision)
     let entry = GeneratedEntry(
       name: name, model: model, path: path.id, title: path.title, status: choice.status, draft: draft,
-      files: [config] + files.files, cautions: builder.cautions(of: path), notes: files.notes,
+      files: [config] + files.files, cautions: builder.cautions(of: path, configuredBy: draft.blocks.map(\.id)),
+      notes: files.notes,
       preparation: choice.preparation.map { book.text($0.title, sheet) })
     return (entry, sheet)
   }
@@ -117,75 +120,12 @@ struct RepositoryBuilder {
   }
 
   /// Backends that complete nothing need every tensor written.
-  private func checkTensors(_ config: ModelConfig, _ path: ServingPath, _ model: String) throws(AdvisorError) {
-    guard config.input.isEmpty || config.output.isEmpty,
-      backends[path.backend]?.completion == .nothing
-    else { return }
+  private func checkTensors(_ config: ModelConfig, _ path: ServingPath, _ sheet: FactSheet, _ model: String)
+    throws(AdvisorError)
+  {
+    guard config.input.isEmpty || config.output.isEmpty, let reason = path.needsTensors else { return }
     throw AdvisorError(
-      "\(model.escapingControls): the \(path.title) backend needs inputs and outputs in config.pbtxt, and the file's were not read; state them with --input NAME:TYPE:DIMS and --output NAME:TYPE:DIMS, for example --input INPUT__0:FP32:-1,3,224,224",
+      "\(model.escapingControls): the inputs and outputs of this file were not read, and \(book.text(reason, sheet)); state them with --input NAME:TYPE:DIMS and --output NAME:TYPE:DIMS, for example --input INPUT__0:FP32:-1,3,224,224",
       .noSoundAdvice)
-  }
-}
-
-/// Which serving path an entry is for.
-struct PathChoice {
-  var index: Int
-  var status: PathStatus
-  var preparation: [Conversion]
-  var decision: Decision
-
-  /// - Throws: ``AdvisorError`` when the path cannot serve the model, with the reasons, or none can.
-  static func choose(_ id: String?, model: String, _ facts: GatheredFacts) throws(AdvisorError) -> PathChoice {
-    let book = facts.book
-    let decision = book.decide(facts.sheet)
-    let index: Int
-    if let id {
-      guard let named = book.paths.firstIndex(where: { $0.id == id }) else {
-        let hint = Suggestion.text(for: id, among: book.paths.map(\.id))
-        throw AdvisorError("--path \(id.escapingControls): no such serving path\(hint)", .usage)
-      }
-      index = named
-    } else if let recommended = decision.recommendation {
-      index = recommended
-    } else {
-      let advice = AdviceBuilder(book: book, sheet: facts.sheet, decision: decision).advice()
-      throw AdvisorError(
-        "no sound advice for \(model.escapingControls): \(advice.obstacles.joined(separator: "; "))", .noSoundAdvice)
-    }
-    let verdict = decision.verdicts[index]
-    if verdict.status == .ruledOut || verdict.status == .unknown {
-      let reasons = zip(book.paths[index].requirements, verdict.requirements).compactMap { requirement, truth in
-        switch truth {
-        case .yes: String?.none
-        case .no: book.text(requirement.because, facts.sheet)
-        case .unknown(let unknown):
-          verdict.status == .unknown && !requirement.isPresumed ? "not known: \(unknown.reason)" : nil
-        }
-      }
-      throw AdvisorError(
-        "\(book.paths[index].id) cannot serve \(model.escapingControls): \(reasons.joined(separator: "; "))",
-        .noSoundAdvice)
-    }
-    return PathChoice(
-      index: index, status: verdict.status,
-      preparation: (verdict.preparation ?? []).map { book.conversions.conversions[$0] }, decision: decision)
-  }
-}
-
-/// Paths without `.` and `..` from the root on.
-enum AbsolutePath {
-  static func of(_ path: String) -> String {
-    var whole = path
-    if !path.hasPrefix("/") {
-      var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-      if getcwd(&buffer, buffer.count) != nil {
-        whole = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) + "/" + path
-      }
-    }
-    var parts: [Substring] = []
-    for part in whole.split(separator: "/") where part != "." {
-      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
-    }
-    return "/" + parts.joined(separator: "/")
   }
 }

@@ -21,6 +21,7 @@ package enum RepositoryWriter {
       try staging.makeFolder("new/\(entry.name)/1")
       for file in entry.files { try place(file, in: "new/\(entry.name)", staging, &placer) }
     }
+    try StagedLint.check(repository, in: staging.path("new"))
     try Folders.make(root)
     var swaps: [Swap] = []
     do {

@@ -18,7 +18,9 @@ struct LintSituation: Sendable {
     DispatchQueue.concurrentPerform(iterations: 3) { part in
       switch part {
       case 0:
-        let result = Result { () throws(AdvisorError) in try RuleBookSource.load(overlay: request.rules, withCases: false) }
+        let result = Result { () throws(AdvisorError) in
+          try RuleBookSource.load(overlay: request.rules, withCases: false)
+        }
         book.withLock { $0 = result }
       case 1:
         let result = Result { () throws(AdvisorError) in try RuleBookSource.backends(overlay: request.rules) }
@@ -43,7 +45,9 @@ struct LintSituation: Sendable {
     server = ServerSituation(
       release: DottedVersion(release), gpus: Self.gpus(host), completesConfigs: request.completesConfigs,
       configName: request.configName, backends: Self.backends(host))
-    if let least = facts?["release.minimumComputeCapability"]?.value.doubleValue { server.minimumComputeCapability = least }
+    if let least = facts?["release.minimumComputeCapability"]?.value.doubleValue {
+      server.minimumComputeCapability = least
+    }
   }
 
   /// The GPUs that the host is known to have; nil when nobody looked or it could not be told.

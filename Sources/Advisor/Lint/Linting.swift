@@ -18,8 +18,23 @@ package enum Linting {
     // The paths first: most mistakes are there, and rules need not be waited for.
     let groups = try LintTargets(reader: reader).groups(request.paths)
     let situation = try LintSituation.read(request)
+    return LintResult(
+      release: situation.release,
+      models: try lint(groups.flatMap { $0 }, reader: reader, situation: situation, progress: progress))
+  }
+
+  /// Checks a repository for a server that is already known.
+  static func lint(repository: String, situation: LintSituation) throws(AdvisorError) -> [ModelLint] {
+    let reader = RepositoryReader(configName: nil)
+    let targets = try LintTargets(reader: reader).groups([repository]).flatMap { $0 }
+    return try lint(targets, reader: reader, situation: situation)
+  }
+
+  private static func lint(
+    _ targets: [LintTarget], reader: RepositoryReader, situation: LintSituation,
+    progress: (@Sendable (_ done: Int, _ all: Int) -> Void)? = nil
+  ) throws(AdvisorError) -> [ModelLint] {
     let linter = TargetLinter(reader: reader, situation: situation)
-    let targets = groups.flatMap { $0 }
     let results = Mutex<[Int: Result<ModelLint, AdvisorError>]>([:])
     DispatchQueue.concurrentPerform(iterations: targets.count) { index in
       let result = Result { () throws(AdvisorError) in try linter.lint(targets[index]) }
@@ -34,7 +49,7 @@ package enum Linting {
     for index in targets.indices {
       if let model = try finished[index]?.get() { models.append(model) }
     }
-    return LintResult(release: situation.release, models: models)
+    return models
   }
 }
 
@@ -64,7 +79,8 @@ private struct TargetLinter: Sendable {
   /// Which file to inspect follows from the completed config, so the config is completed once without it.
   private func lint(_ entry: RepositoryEntry) -> ModelLint {
     let first = lint(entry, signature: nil)
-    guard let config = first.effective, let versions = first.versions?.prefix(Self.mostVersions), !versions.isEmpty else {
+    guard let config = first.effective, let versions = first.versions?.prefix(Self.mostVersions), !versions.isEmpty
+    else {
       return first
     }
     let files = ModelFiles(catalog: situation.catalog)

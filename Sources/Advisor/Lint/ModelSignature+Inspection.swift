@@ -20,7 +20,8 @@ extension ModelSignature {
   private static func tensor(_ record: Value) -> Tensor {
     Tensor(
       record["name"]?.stringValue ?? "", kind: record["kind"]?.stringValue.flatMap(Tensor.Kind.init),
-      type: record["type"]?.stringValue.flatMap(ElementType.init), dims: record["dims"]?.listValue?.compactMap(\.intValue),
+      type: record["type"]?.stringValue.flatMap(ElementType.init),
+      dims: record["dims"]?.listValue?.compactMap(\.intValue),
       symbols: record["symbols"]?.listValue?.compactMap(\.stringValue) ?? [])
   }
 }

@@ -21,15 +21,20 @@ enum NodePlan {
       ["id": .int(place.id), "cores": .string(ranges(place.cpus)), "count": .integer(place.cpus.count)]
     }
     document.set("plan.cpuNodes", .list(cpuNodes), origin)
-    let gpus = sheet.value("host.gpus").listValue ?? []
-    let gpuNodes = gpus.compactMap { gpu -> Value? in
+    let cpuPolicies = places.flatMap { settings($0.id, node: $0.id, $0.cpus) }
+    document.set("plan.cpuPolicies", .list(cpuPolicies), origin)
+    let gpuPolicies = (sheet.value("host.gpus").listValue ?? []).flatMap { gpu -> [Value] in
       guard let index = gpu["index"]?.intValue, let node = gpu["numaNode"]?.intValue,
         let place = places.first(where: { $0.id == node })
-      else { return nil }
-      return ["gpu": .int(index), "node": .int(node), "cores": .string(ranges(place.cpus))]
+      else { return [] }
+      return settings(index, node: node, place.cpus)
     }
-    document.set("plan.gpuNodes", .list(gpuNodes), origin)
+    document.set("plan.gpuPolicies", .list(gpuPolicies), origin)
     return document
+  }
+
+  private static func settings(_ id: Int64, node: Int64, _ cpus: CPUSet) -> [Value] {
+    ["numa-node=\(node)", "cpu-cores=\(ranges(cpus))"].map { ["id": .int(id), "setting": .string($0)] }
   }
 
   /// As `--host-policy` takes it: ranges only, a single CPU as `3-3` (numa_utils.cc refuses it otherwise).

@@ -12,7 +12,7 @@ struct SVGCanvas {
   }
 
   mutating func text(_ text: String, x: Double, y: Double, style: String) {
-    body += "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" class=\"\(style)\">\(Self.escaped(text))</text>\n"
+    body += "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" class=\"\(style)\">\(XMLText.escaped(text))</text>\n"
   }
 
   /// A line through points, not closed.
@@ -27,7 +27,7 @@ struct SVGCanvas {
     <?xml version="1.0" encoding="UTF-8"?>
     <svg xmlns="http://www.w3.org/2000/svg" width="\(Self.number(width))" height="\(Self.number(height))" \
     viewBox="0 0 \(Self.number(width)) \(Self.number(height))" role="img">
-    <title>\(Self.escaped(title))</title>
+    <title>\(XMLText.escaped(title))</title>
     <style>
     \(css)
     </style>
@@ -39,20 +39,4 @@ struct SVGCanvas {
 
   /// Pixels with one digit at most, so that the text is the same on every machine.
   private static func number(_ value: Double) -> String { HostWording.decimal(value) }
-
-  /// Also drops what XML does not allow in any spelling.
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case _ where scalar.value < 0x20 || scalar.value == 0xfffe || scalar.value == 0xffff: continue
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
 }

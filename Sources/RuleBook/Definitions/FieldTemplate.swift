@@ -37,6 +37,19 @@ package indirect enum FieldTemplate: Sendable {
     }
   }
 
+  /// A line for each field with a value: `optimization.graph.level = 1`, computed ones as the rule has them.
+  package var sources: [String] { sources(at: "") }
+
+  private func sources(at path: String) -> [String] {
+    switch self {
+    case .literal(let value, _): ["\(path) = \(JSONWriter.write(value, pretty: false))"]
+    case .computed(let expression, _): ["\(path) = ${\(expression.source)}"]
+    case .list(let items): items.enumerated().flatMap { $1.sources(at: "\(path)[\($0)]") }
+    case .message(let entries) where entries.isEmpty: ["\(path) = {}"]
+    case .message(let entries): entries.flatMap { $0.value.sources(at: path.isEmpty ? $0.key : "\(path).\($0.key)") }
+    }
+  }
+
   /// The slots that computed parts read.
   package var variables: Set<Int> {
     switch self {

@@ -41,7 +41,7 @@ package indirect enum FieldTree: Sendable, Hashable {
   }
 
   /// Adds another's fields: messages are joined field by field, elements of lists that have the same `name` too; other
-  /// elements are appended, and a scalar replaces the one before.
+  /// messages are appended, and scalars, alone or in lists, replace those before.
   package mutating func merge(_ other: FieldTree) {
     switch (self, other) {
     case (.message(var entries), .message(let added)):
@@ -54,6 +54,10 @@ package indirect enum FieldTree: Sendable, Hashable {
       }
       self = .message(entries)
     case (.list(var elements), .list(let added)):
+      if case .scalar? = added.first {
+        self = other
+        return
+      }
       for element in added {
         if let name = element["name"], let index = elements.firstIndex(where: { $0["name"] == name }) {
           elements[index].merge(element)

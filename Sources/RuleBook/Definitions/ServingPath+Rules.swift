@@ -14,7 +14,9 @@ extension ServingPath {
     .optional("until", .text, "last release that has it, quoted: \"25.02\""),
     .optional("supersededBy", .list(.text), "paths that replaced it"),
     .optional("file", .template, "name of the model file in the version folder; none when the user writes it"),
-    .optional("fileNote", .template, "what to know about that file"),
+    .optional(
+      "needsTensors", .template,
+      "why inputs and outputs have to be in config.pbtxt; left out where the backend completes them"),
     .required("accepts", .list(.text), "formats it serves as they are; any for every format"),
     .required("merit", .template, "why one would choose it"),
     .required(
@@ -58,7 +60,7 @@ extension ServingPath {
     citations = context.citations(node["cite"], for: node)
     guard let merit = node["merit"].flatMap({ context.template($0) }) else { return nil }
     file = node["file"].flatMap { context.template($0) }
-    fileNote = node["fileNote"].flatMap { context.template($0) }
+    needsTensors = node["needsTensors"].flatMap { context.template($0) }
     self.merit = merit
     requirements = Self.requirements(node["requires"], shared: shared, &context)
     cautions = Self.cautions(node["cautions"], shared: shared, &context)
@@ -164,6 +166,7 @@ extension ServingPath.Caution {
   private static let fields: [Shape.Field] = [
     .optional("when", .expression, "when it applies; always if left out"),
     .required("say", .template, "what to know"),
+    .optional("solvedBy", .list(.text), "ids of blocks of config.pbtxt that see to it"),
     .required("cite", .list(.text), "its sources"),
   ]
 
@@ -176,6 +179,7 @@ extension ServingPath.Caution {
     guard let text = context.template(say) else { return nil }
     self.id = id
     self.text = text
+    solvedBy = node["solvedBy"]?.texts ?? []
     condition = nil
     if let when = node["when"] {
       guard let condition = context.condition(when) else { return nil }

@@ -15,6 +15,10 @@ extension BackendReview {
       doubts.append("the model's inputs and outputs could not be read")
       return
     }
+    // Completion was refused, and would only be so again.
+    if shown.situation.completesConfigs, config.input.isEmpty && config.batchInput.isEmpty || config.output.isEmpty {
+      return
+    }
     guard checkAreTensors(inputs), checkControls(inputs) else { return }
     let expected = expectedInputs
     if inputs.count != expected {
@@ -139,6 +143,8 @@ extension BackendReview {
       return
     }
     if config.maxBatchSize > 0, shape[0] != -1 {
+      // One tensor tells it for all.
+      if findings.contains(where: { $0.id == "static-batch" }) { return }
       report(
         "static-batch", at: [.field("max_batch_size")],
         "model '\(model)', tensor '\(tensor.name)': for the model to support batching the shape should have at least 1 dimension and the first dimension must be -1; but shape expected by the model is \(ShapeText.text(shape))",

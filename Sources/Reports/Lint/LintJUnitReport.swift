@@ -1,0 +1,46 @@
+package import Advisor
+import Facts
+import TritonConfig
+
+/// The verdicts as JUnit XML, which build servers show: a test case a model, failed when the server refuses it, skipped when
+/// the verdict is not known.
+package enum LintJUnitReport {
+  package static func render(_ result: LintResult) -> String {
+    let failures = result.models.count { $0.firstError != nil }
+    let skipped = result.models.count { LintWording.reason($0) != nil }
+    let counts =
+      "tests=\"\(result.models.count)\" failures=\"\(failures)\" errors=\"0\" skipped=\"\(skipped)\""
+    var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    text +=
+      "<testsuites name=\"triton-advisor lint\" tests=\"\(result.models.count)\" failures=\"\(failures)\" errors=\"0\">\n"
+    text += "  <testsuite name=\"Triton \(attribute(result.release))\" \(counts)>\n"
+    for model in result.models { text += testCase(model) }
+    return text + "  </testsuite>\n</testsuites>\n"
+  }
+
+  private static func testCase(_ model: ModelLint) -> String {
+    let opening =
+      "    <testcase name=\"\(attribute(model.name))\" classname=\"\(attribute(model.entry.directory))\""
+    var inner = ""
+    if let first = model.firstError {
+      inner += "      <failure message=\"\(attribute(first.message))\" type=\"\(attribute(first.id))\">"
+      inner += body(model.findings.filter { $0.severity == .error }) + "</failure>\n"
+    } else if let reason = LintWording.reason(model) {
+      inner += "      <skipped message=\"\(attribute(reason))\"/>\n"
+    }
+    let others = model.findings.filter { $0.severity == .warning }
+    if !others.isEmpty { inner += "      <system-out>\(body(others))</system-out>\n" }
+    return inner.isEmpty ? "\(opening)/>\n" : "\(opening)>\n\(inner)    </testcase>\n"
+  }
+
+  private static func body(_ findings: [LintFinding]) -> String {
+    findings.map { finding in
+      let remedy = finding.remedy.map { "\n    \($0.escapingControls)" } ?? ""
+      let line = "\(LintWording.place(finding)): \(finding.severity.rawValue): \(finding.message.escapingControls)"
+      // Escaped line by line: the line breaks between are meant.
+      return (line + remedy).split(separator: "\n").map { XMLText.escaped(String($0)) }.joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+
+  private static func attribute(_ text: String) -> String { XMLText.escaped(text.escapingControls) }
+}

@@ -1,0 +1,94 @@
+package import Advisor
+import Facts
+import TritonConfig
+
+/// The findings as SARIF 2.1.0, which code hosts show beside the lines they are about.
+package enum LintSARIFReport {
+  /// - Parameter version: of this program.
+  package static func render(_ result: LintResult, version: String) -> String {
+    let findings = result.models.flatMap { model in model.findings.map { (model: model, finding: $0) } }
+    let ids = Set(findings.map(\.finding.id)).sorted()
+    let indices = Dictionary(ids.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    let driver: Value = [
+      "name": "triton-advisor", "version": .string(version), "rules": .list(ids.map(rule)),
+    ]
+    let run: Value = [
+      "tool": ["driver": driver], "columnKind": "unicodeCodePoints",
+      "results": .list(findings.map { self.result($0.finding, in: $0.model, ruleIndex: indices[$0.finding.id] ?? 0) }),
+      "properties": ["release": .string(result.release)],
+    ]
+    return JSONWriter.write([
+      "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run],
+    ]) + "\n"
+  }
+
+  /// Every rule is described by its id, which is made of words.
+  private static func rule(_ id: String) -> Value {
+    ["id": .string(id), "shortDescription": ["text": .string(id.replacing("-", with: " "))]]
+  }
+
+  private static func result(_ finding: LintFinding, in model: ModelLint, ruleIndex: Int) -> Value {
+    var place: [Value: Value] = ["artifactLocation": ["uri": .string(URIText.uri(ofFile: finding.file))]]
+    if let position = finding.position { place["region"] = region(position, finding, in: model) }
+    let end = finding.message.hasSuffix(".") ? "" : "."
+    let remedy = finding.remedy.map { "\(end) To mend it: \($0)." } ?? ""
+    return [
+      "ruleId": .string(finding.id), "ruleIndex": .integer(ruleIndex), "level": .string(finding.severity.rawValue),
+      "message": ["text": .string((finding.message + remedy).escapingControls)],
+      "locations": [["physicalLocation": .map(place)]],
+      "properties": [
+        "model": .string(finding.model), "stage": .string(finding.stage.rawValue), "source": .string(finding.source),
+      ],
+    ]
+  }
+
+  private static func region(_ position: SourcePosition, _ finding: LintFinding, in model: ModelLint) -> Value {
+    var column = position.column
+    if finding.file == model.entry.configFile, let text = model.entry.document?.text {
+      column = CodePointColumn.column(of: position, in: text)
+    }
+    return ["startLine": .integer(position.line), "startColumn": .integer(column)]
+  }
+}
+
+/// Columns in characters, from those of the server's parser, which counts bytes and lets a tab lead to the next multiple
+/// of eight.
+enum CodePointColumn {
+  static func column(of position: SourcePosition, in text: [UInt8]) -> Int {
+    var line = 1
+    var start = 0
+    while line < position.line, let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      start = end + 1
+      line += 1
+    }
+    var counted = 1
+    var characters = 1
+    for byte in text[start...] {
+      if counted >= position.column || byte == UInt8(ascii: "\n") { break }
+      counted = byte == UInt8(ascii: "\t") ? (counted + 7) / 8 * 8 + 1 : counted + 1
+      // A character of several bytes begins where no continuation byte is.
+      if byte & 0xc0 != 0x80 { characters += 1 }
+    }
+    return characters
+  }
+}
+
+/// Paths as URIs.
+enum URIText {
+  /// A relative reference for a relative path, a `file` URI for an absolute one; what is not plain is percent-encoded.
+  static func uri(ofFile path: String) -> String {
+    var text = path.hasPrefix("/") ? "file://" : ""
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"), UInt8(ascii: "~"):
+        text.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let digits = String(byte, radix: 16, uppercase: true)
+        text += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+      }
+    }
+    return text
+  }
+}
