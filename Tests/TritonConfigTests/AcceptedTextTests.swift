@@ -88,7 +88,7 @@ import TritonConfig
   }
 
   @Test func `long lists are read in good time`() throws {
-    let count = 300_000
+    let count = 100_000
     let text = "input { dims: [" + Array(repeating: "-1", count: count).joined(separator: ",") + "] }"
     #expect(try ConfigDocument(text: text, file: "f").config.input[0].dims.count == count)
   }

@@ -1,3 +1,4 @@
+import Facts
 import Testing
 import TritonConfig
 
@@ -63,6 +64,7 @@ import TritonConfig
       "parameters { keys: \"a\" }",
       #"1:18: Message type "inference.ModelConfig.ParametersEntry" has no field named "keys"."#, "'key'"),
     Case("max_batch_size: \"8\"", #"1:17: Expected integer, got: "8""#, "8 without quotes"),
+    Case("max_batch_size: ${triton_max_batch_size}", "1:17: Expected integer, got: $", "template"),
     Case("max_batch_size: 8.0", "1:17: Expected integer, got: 8.0", "whole number"),
     Case("max_batch_size: 3000000000", "1:17: Integer out of range (3000000000)", "2147483647"),
     Case("max_batch_size: -2147483649", "1:18: Integer out of range (2147483649)", "2147483647"),
@@ -95,6 +97,8 @@ import TritonConfig
     Case("name:", "1:6: Expected string, got: ", "value"),
     Case("name: [\"m\"]", "1:7: Expected string, got: [", "no list"),
     Case("optimization [ {} ]", #"1:14: Expected "{", found "["."#, "no list"),
+    Case("parameters: 1", #"1:13: Expected "{", found "1"."#, "key: … value: …"),
+    Case("name: \"m\"\n...", "2:1: Expected identifier, got: .", "dots"),
     Case("optimization: 1", #"1:15: Expected "{", found "1"."#, "block"),
     Case(
       "version_policy { all { x: 1 } }",
@@ -147,6 +151,23 @@ import TritonConfig
     #expect(error?.position == SourcePosition(line: 2, column: 12))
     #expect(error?.culprit == SourcePosition(line: 2, column: 3))
     #expect(error?.file == "f")
+  }
+
+  @Test(arguments: [
+    ("runtime: \"x\"", "23.12", "24.01", "inference.ModelConfig"),
+    ("input { is_non_linear_format_io: true }", "24.07", "24.08", "is_non_linear_format_io"),
+    ("ensemble_scheduling { max_inflight_requests: 1 }", "25.10", "25.11", "max_inflight_requests"),
+    ("input { data_type: TYPE_BF16 }", "22.04", "22.05", "TYPE_BF16"),
+  ])
+  func `what came with a later release is refused as that server does`(
+    _ text: String, _ old: String, _ new: String, _ words: String
+  ) throws {
+    _ = try ConfigDocument(text: text, file: "f", release: DottedVersion(new))
+    let error = #expect(throws: ConfigSyntaxError.self) {
+      _ = try ConfigDocument(text: text, file: "f", release: DottedVersion(old))
+    }
+    #expect(error?.message.contains(words) == true)
+    #expect(error?.remedy == "it needs Triton \(new) or newer")
   }
 
   @Test func `files beyond the limit are not read`() {

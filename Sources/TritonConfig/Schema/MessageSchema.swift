@@ -51,8 +51,8 @@ package struct FieldDescriptor: Sendable {
   package var isMap: Bool { if case .map = label { true } else { false } }
 }
 
-/// What the schema says of one message.
-package struct MessageSchema: Sendable {
+/// What the schema says of one message. A class, because every message of a text refers to it.
+package final class MessageSchema: Sendable {
   /// Its name without the package, for example `ModelSequenceBatching.Control`.
   package let name: String
   /// In the order in which users write them.
@@ -60,8 +60,10 @@ package struct MessageSchema: Sendable {
   /// The Swift type; nil for the entries of maps.
   package let type: (any ConfigMessage.Type)?
   private let indices: [String: Int]
+  /// Those of the map fields, by their place in ``fields``.
+  private let entries: [Int: MessageSchema]
 
-  package init<Message: ConfigMessage>(_ name: String, _ type: Message.Type) {
+  package convenience init<Message: ConfigMessage>(_ name: String, _ type: Message.Type) {
     self.init(name, Message.fields.map(\.descriptor), type)
   }
 
@@ -70,6 +72,11 @@ package struct MessageSchema: Sendable {
     self.type = type
     self.fields = fields
     indices = Dictionary(uniqueKeysWithValues: fields.indices.map { (fields[$0].name, $0) })
+    var entries: [Int: MessageSchema] = [:]
+    for (index, field) in fields.enumerated() {
+      if case .map(let key) = field.label { entries[index] = Self.entry(of: field, key, in: name) }
+    }
+    self.entries = entries
   }
 
   /// The name with its package, as the server's messages have it: `inference.ModelConfig`.
@@ -81,11 +88,14 @@ package struct MessageSchema: Sendable {
   package subscript(name: String) -> FieldDescriptor? { indices[name].map { fields[$0] } }
 
   /// The message that protobuf makes of one entry of a map: `ModelConfig.ParametersEntry` with `key` and `value`.
-  package func entrySchema(of field: FieldDescriptor) -> MessageSchema {
-    guard case .map(let key) = field.label else { return MessageSchema(field.type.name, []) }
+  ///
+  /// - Parameter index: the place in ``fields`` of a map; nil comes back for other fields.
+  package func entrySchema(at index: Int) -> MessageSchema? { entries[index] }
+
+  private static func entry(of field: FieldDescriptor, _ key: ScalarType, in message: String) -> MessageSchema {
     let parts = field.name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
     return MessageSchema(
-      "\(name).\(parts.joined())Entry",
+      "\(message).\(parts.joined())Entry",
       [
         FieldDescriptor(
           name: "key", number: 1, label: .singular, type: .scalar(key), documentation: "The key of the entry."),

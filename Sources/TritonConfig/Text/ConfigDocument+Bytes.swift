@@ -7,7 +7,7 @@ extension ConfigDocument {
       edited.replaceSubrange(range, with: text)
     }
     do {
-      self = try ConfigDocument(bytes: edited, file: file)
+      self = try ConfigDocument(bytes: edited, file: file, release: release)
     } catch {
       throw .refused(error)
     }

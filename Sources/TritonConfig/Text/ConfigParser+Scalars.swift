@@ -123,10 +123,11 @@ extension ConfigParser {
     if tokenizer.current.kind == .identifier {
       let name = tokenizer.text
       advance()
-      if let value = type.init(name: name) { return value.number }
+      let match = type.cases.first { $0.name == name }
+      if let match, isKnown(since: match.since) { return match.number }
       throw failure(
         "Unknown enumeration value of \"\(name)\" for field \"\(field.name)\".",
-        SyntaxRemedy.enumeration(name, type), culprit: position)
+        match.map { SyntaxRemedy.newer(since: $0.since) } ?? SyntaxRemedy.enumeration(name, type), culprit: position)
     }
     guard tokenizer.isAt("-") || tokenizer.current.kind == .integer else {
       throw failure(

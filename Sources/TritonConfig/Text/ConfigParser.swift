@@ -1,3 +1,5 @@
+import Facts
+
 /// Reads the text format as protobuf's C++ library does, driven by the schema, into values and a syntax tree.
 ///
 /// Fields of messages recurse only as deep as the schema, which has no message inside itself.
@@ -12,9 +14,13 @@ struct ConfigParser {
   /// The places of the brackets that are open.
   private(set) var openBrackets: [SourcePosition] = []
 
-  init(_ bytes: [UInt8], file: String) {
+  /// The release whose server is to be imitated; nil for the newest.
+  let release: DottedVersion?
+
+  init(_ bytes: [UInt8], file: String, release: DottedVersion?) {
     tokenizer = Tokenizer(bytes)
     self.file = file
+    self.release = release
     tree = SyntaxTree(messages: [SyntaxTree.Message(schema: ModelConfig.schema, content: 0..<bytes.count)])
   }
 
@@ -91,10 +97,18 @@ struct ConfigParser {
     }
     let name = tokenizer.text
     advance()
-    if let index = schema.index(of: name) { return index }
+    let index = schema.index(of: name)
+    if let index, isKnown(since: schema.fields[index].since) { return index }
     throw failure(
       "Message type \"\(schema.fullName)\" has no field named \"\(name)\".",
-      SyntaxRemedy.unknownField(name, in: schema), culprit: position)
+      index.map { SyntaxRemedy.newer(since: schema.fields[$0].since) } ?? SyntaxRemedy.unknownField(name, in: schema),
+      culprit: position)
+  }
+
+  /// Whether the release has what came with a later or earlier one; nil came with the first.
+  func isKnown(since: String?) -> Bool {
+    guard let release, let since = since.flatMap({ DottedVersion($0) }) else { return true }
+    return release >= since
   }
 
   /// The error of `[some.extension]`: the schema has neither extensions nor fields of type Any.
@@ -157,8 +171,8 @@ struct ConfigParser {
   {
     let start = tokenizer.current
     var child: Int?
-    if field.isMap {
-      var entry = MessageBuilder(entry: builder.schema.entrySchema(of: field))
+    if let schema = builder.schema.entrySchema(at: index) {
+      var entry = MessageBuilder(entry: schema)
       child = try message(into: &entry, field)
       let key = entry.key ?? entry.schema.fields[0].type.defaultValue
       builder.add(entry.value ?? field.type.defaultValue, key: key, at: index)
