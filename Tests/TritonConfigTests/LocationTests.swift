@@ -64,8 +64,3 @@ import TritonConfig
     #expect(Self.document.comment(of: ["output"]) == nil)
   }
 }
-
-extension ConfigPath.Step: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
-  public init(stringLiteral name: String) { self = .field(name) }
-  public init(integerLiteral index: Int) { self = .index(index) }
-}

@@ -4,18 +4,22 @@ package import TritonConfig
 package struct LintResult: Sendable {
   /// The release whose server was meant.
   package var release: String
+  /// What is wrong with the folders of repositories themselves.
+  package var repositoryFindings: [LintFinding]
   /// In the order of the paths, and within a repository in that of their names.
   package var models: [ModelLint]
 
-  package init(release: String, models: [ModelLint]) {
+  package init(release: String, repositoryFindings: [LintFinding] = [], models: [ModelLint]) {
     self.release = release
+    self.repositoryFindings = repositoryFindings
     self.models = models
   }
 
-  package func count(_ severity: LintFinding.Severity) -> Int {
-    models.reduce(0) { $0 + $1.findings.count { $0.severity == severity } }
-  }
+  /// Everything found, in the order of reports.
+  package var findings: [LintFinding] { repositoryFindings + models.flatMap(\.findings) }
+
+  package func count(_ severity: LintFinding.Severity) -> Int { findings.count { $0.severity == severity } }
 
   /// Whether the server refuses a model.
-  package var hasErrors: Bool { models.contains { $0.firstError != nil } }
+  package var hasErrors: Bool { findings.contains { $0.severity == .error } }
 }

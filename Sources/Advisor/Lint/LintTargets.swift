@@ -12,25 +12,42 @@ enum LintTarget: Sendable, Hashable {
 struct LintTargets {
   let reader: RepositoryReader
 
-  /// The targets of each path, in order; the models of a repository in one group, since they refer to each other.
-  func groups(_ paths: [String]) throws(AdvisorError) -> [[LintTarget]] {
-    var groups: [[LintTarget]] = []
+  /// What there is to check below the paths, in order.
+  struct Found {
+    var targets: [LintTarget] = []
+    /// What is wrong with the folders of repositories themselves.
+    var findings: [LintFinding] = []
+    /// Whether every path is a repository: then a model that is in none of them is nowhere.
+    var isWhole = true
+  }
+
+  func find(_ paths: [String]) throws(AdvisorError) -> Found {
+    var found = Found()
     for path in paths {
       do throws(RepositoryError) {
-        groups.append(try targets(path))
+        try find(path, &found)
       } catch {
         throw AdvisorError(error.description.escapingControls, .inputNotFound)
       }
     }
-    return groups
+    return found
   }
 
-  private func targets(_ path: String) throws(RepositoryError) -> [LintTarget] {
-    guard !path.utf8.contains(0), isFolder(path) else { return [fileTarget(path)] }
+  private func find(_ path: String, _ found: inout Found) throws(RepositoryError) {
+    guard !path.utf8.contains(0), isFolder(path) else {
+      found.isWhole = false
+      found.targets.append(fileTarget(path))
+      return
+    }
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     let listing = try reader.repository(trimmed)
-    if isModel(listing) { return [.model(directory: trimmed, repository: nil)] }
-    return listing.directories.map { .model(directory: "\(trimmed)/\($0.name)", repository: trimmed) }
+    if isModel(listing) {
+      found.isWhole = false
+      found.targets.append(.model(directory: trimmed, repository: nil))
+      return
+    }
+    found.findings += RepositoryLinter.findings(in: listing, path: trimmed)
+    found.targets += listing.directories.map { .model(directory: "\(trimmed)/\($0.name)", repository: trimmed) }
   }
 
   /// A config beside version folders stands for its model; one elsewhere for itself.

@@ -16,25 +16,23 @@ package enum Linting {
   ) throws(AdvisorError) -> LintResult {
     let reader = RepositoryReader(configName: request.configName)
     // The paths first: most mistakes are there, and rules need not be waited for.
-    let groups = try LintTargets(reader: reader).groups(request.paths)
+    let found = try LintTargets(reader: reader).find(request.paths)
     let situation = try LintSituation.read(request)
-    return LintResult(
-      release: situation.release,
-      models: try lint(groups.flatMap { $0 }, reader: reader, situation: situation, progress: progress))
+    return try lint(found, reader: reader, situation: situation, progress: progress)
   }
 
   /// Checks a repository for a server that is already known.
   static func lint(repository: String, situation: LintSituation) throws(AdvisorError) -> [ModelLint] {
     let reader = RepositoryReader(configName: nil)
-    let targets = try LintTargets(reader: reader).groups([repository]).flatMap { $0 }
-    return try lint(targets, reader: reader, situation: situation)
+    return try lint(try LintTargets(reader: reader).find([repository]), reader: reader, situation: situation).models
   }
 
   private static func lint(
-    _ targets: [LintTarget], reader: RepositoryReader, situation: LintSituation,
+    _ found: LintTargets.Found, reader: RepositoryReader, situation: LintSituation,
     progress: (@Sendable (_ done: Int, _ all: Int) -> Void)? = nil
-  ) throws(AdvisorError) -> [ModelLint] {
+  ) throws(AdvisorError) -> LintResult {
     let linter = TargetLinter(reader: reader, situation: situation)
+    let targets = found.targets
     let results = Mutex<[Int: Result<ModelLint, AdvisorError>]>([:])
     DispatchQueue.concurrentPerform(iterations: targets.count) { index in
       let result = Result { () throws(AdvisorError) in try linter.lint(targets[index]) }
@@ -49,7 +47,9 @@ package enum Linting {
     for index in targets.indices {
       if let model = try finished[index]?.get() { models.append(model) }
     }
-    return models
+    return LintResult(
+      release: situation.release, repositoryFindings: found.findings,
+      models: RepositoryLinter(isWhole: found.isWhole).lint(models))
   }
 }
 

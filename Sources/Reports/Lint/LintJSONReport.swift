@@ -9,7 +9,7 @@ package enum LintJSONReport {
     JSONWriter.write([
       "schema": "triton-advisor/lint/1", "release": .string(result.release),
       "models": .list(result.models.map { model($0, showsEffective: showsEffective) }),
-      "findings": .list(result.models.flatMap(\.findings).map(finding)),
+      "findings": .list(result.findings.map(finding)),
     ]) + "\n"
   }
 

@@ -6,14 +6,17 @@ import TritonConfig
 /// the verdict is not known.
 package enum LintJUnitReport {
   package static func render(_ result: LintResult) -> String {
-    let failures = result.models.count { $0.firstError != nil }
+    // A folder that keeps the server from all of its models is a test of its own.
+    let tests = result.models.count + result.repositoryFindings.count
+    let failures = result.models.count { $0.firstError != nil } + result.repositoryFindings.count
     let skipped = result.models.count { LintWording.reason($0) != nil }
     let counts =
-      "tests=\"\(result.models.count)\" failures=\"\(failures)\" errors=\"0\" skipped=\"\(skipped)\""
+      "tests=\"\(tests)\" failures=\"\(failures)\" errors=\"0\" skipped=\"\(skipped)\""
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
     text +=
-      "<testsuites name=\"triton-advisor lint\" tests=\"\(result.models.count)\" failures=\"\(failures)\" errors=\"0\">\n"
+      "<testsuites name=\"triton-advisor lint\" tests=\"\(tests)\" failures=\"\(failures)\" errors=\"0\">\n"
     text += "  <testsuite name=\"Triton \(attribute(result.release))\" \(counts)>\n"
+    for finding in result.repositoryFindings { text += testCase(finding) }
     for model in result.models { text += testCase(model) }
     return text + "  </testsuite>\n</testsuites>\n"
   }
@@ -31,6 +34,12 @@ package enum LintJUnitReport {
     let others = model.findings.filter { $0.severity == .warning }
     if !others.isEmpty { inner += "      <system-out>\(body(others))</system-out>\n" }
     return inner.isEmpty ? "\(opening)/>\n" : "\(opening)>\n\(inner)    </testcase>\n"
+  }
+
+  private static func testCase(_ finding: LintFinding) -> String {
+    "    <testcase name=\"repository\" classname=\"\(attribute(finding.file))\">\n"
+      + "      <failure message=\"\(attribute(finding.message))\" type=\"\(attribute(finding.id))\">"
+      + "\(body([finding]))</failure>\n    </testcase>\n"
   }
 
   private static func body(_ findings: [LintFinding]) -> String {

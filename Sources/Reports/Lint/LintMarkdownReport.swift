@@ -7,7 +7,7 @@ package enum LintMarkdownReport {
   package static func render(_ result: LintResult) -> String {
     var text = "# \(result.hasErrors ? "The server refuses models" : "No model is refused")\n\n"
     text += MarkdownText.escaped(LintWording.summary(result)) + "\n"
-    let findings = result.models.flatMap(\.findings)
+    let findings = result.findings
     if !findings.isEmpty {
       text += "\n| place | | finding | what to do |\n| --- | --- | --- | --- |\n"
       for finding in findings {

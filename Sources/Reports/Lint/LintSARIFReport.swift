@@ -6,7 +6,8 @@ import TritonConfig
 package enum LintSARIFReport {
   /// - Parameter version: of this program.
   package static func render(_ result: LintResult, version: String) -> String {
-    let findings = result.models.flatMap { model in model.findings.map { (model: model, finding: $0) } }
+    let repository = result.repositoryFindings.map { (model: ModelLint?.none, finding: $0) }
+    let findings = repository + result.models.flatMap { model in model.findings.map { (model: model, finding: $0) } }
     let ids = Set(findings.map(\.finding.id)).sorted()
     let indices = Dictionary(ids.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     let driver: Value = [
@@ -27,7 +28,7 @@ package enum LintSARIFReport {
     ["id": .string(id), "shortDescription": ["text": .string(id.replacing("-", with: " "))]]
   }
 
-  private static func result(_ finding: LintFinding, in model: ModelLint, ruleIndex: Int) -> Value {
+  private static func result(_ finding: LintFinding, in model: ModelLint?, ruleIndex: Int) -> Value {
     var place: [Value: Value] = ["artifactLocation": ["uri": .string(URIText.uri(ofFile: finding.file))]]
     if let position = finding.position { place["region"] = region(position, finding, in: model) }
     let end = finding.message.hasSuffix(".") ? "" : "."
@@ -42,9 +43,9 @@ package enum LintSARIFReport {
     ]
   }
 
-  private static func region(_ position: SourcePosition, _ finding: LintFinding, in model: ModelLint) -> Value {
+  private static func region(_ position: SourcePosition, _ finding: LintFinding, in model: ModelLint?) -> Value {
     var column = position.column
-    if finding.file == model.entry.configFile, let text = model.entry.document?.text {
+    if finding.file == model?.entry.configFile, let text = model?.entry.document?.text {
       column = CodePointColumn.column(of: position, in: text)
     }
     return ["startLine": .integer(position.line), "startColumn": .integer(column)]

@@ -10,10 +10,8 @@ package enum LintTextReport {
   /// - Parameter isVerbose: also notes, sources and the reason of every unknown verdict.
   package static func render(_ result: LintResult, style: OutputStyle, isVerbose: Bool) -> String {
     var text = ""
-    for model in result.models {
-      for finding in model.findings where isVerbose || finding.severity != .note {
-        text += lines(finding, style, isVerbose: isVerbose)
-      }
+    for finding in result.findings where isVerbose || finding.severity != .note {
+      text += lines(finding, style, isVerbose: isVerbose)
     }
     text += reasons(result, style, isVerbose: isVerbose)
     return text + LintWording.summary(result) + "\n"

@@ -19,8 +19,12 @@ extension BackendReview {
         "gpu_execution_accelerator is read for KIND_GPU instances only, and this model has none; it is ignored",
         remedy: "remove it, or give the model instances on a GPU", source: backend.citation)
     } else {
+      let before = findings.count
       for (index, accelerator) in accelerators.gpuExecutionAccelerator.enumerated() {
         check(accelerator, .gpu, at: gpuPath.index(index), backend, isCertain: shown.usesGPU == true)
+      }
+      if shown.usesGPU == nil, findings[before...].contains(where: { $0.severity == .warning }) {
+        doubts.append("a host with a GPU reads gpu_execution_accelerator")
       }
     }
     let cpuPath = path.field("cpu_execution_accelerator")

@@ -78,6 +78,12 @@ package struct Backend: Sendable, Hashable {
   /// Where the knowledge comes from.
   package var citation: String
 
+  /// Whether it takes instances on GPUs and on CPUs alike.
+  package var runsOnBoth: Bool {
+    kinds.isEmpty
+      || ["KIND_GPU", "KIND_CPU"].allSatisfy { name in kinds.contains { $0.name == name && $0.parameter == nil } }
+  }
+
   /// The parameter of a key; keys are case sensitive.
   package func parameter(_ key: String) -> BackendParameter? { parameters.first { $0.key == key } }
 }

@@ -16,7 +16,7 @@ extension LoadingModel {
       if let kind = Self.preferredKinds[config.backend] {
         group.kind = kind
         complete(
-          ["instance_group", .index(0), "kind"], from: .backendDefault("what the \(config.backend) backend prefers"))
+          ["instance_group", 0, "kind"], from: .backendDefault("what the \(config.backend) backend prefers"))
       }
       config.instanceGroup = [group]
     }

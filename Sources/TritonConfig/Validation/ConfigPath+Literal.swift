@@ -3,6 +3,8 @@ extension ConfigPath: ExpressibleByStringLiteral {
   package init(stringLiteral field: String) { self.init([.field(field)]) }
 }
 
-extension ConfigPath.Step: ExpressibleByStringLiteral {
+/// Fields and places in lists as literals: `["input", 0, "dims"]`.
+extension ConfigPath.Step: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
   package init(stringLiteral field: String) { self = .field(field) }
+  package init(integerLiteral index: Int) { self = .index(index) }
 }

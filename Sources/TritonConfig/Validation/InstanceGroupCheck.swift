@@ -14,7 +14,10 @@ extension LoadingModel {
             remedy: "remove `gpus`, or write `kind: KIND_GPU`", at: path.field("gpus"), source: Source.modelConfigUtils)
         }
       case .auto:
-        if group.gpus.isEmpty { doubt("instance group \(group.name) runs on a GPU if the host has one") }
+        // A backend that runs on both is content with either.
+        if group.gpus.isEmpty, backend?.runsOnBoth != true {
+          doubt("instance group \(group.name) runs on a GPU if the host has one")
+        }
       default:
         refuse(
           "unknown-instance-kind", .load, "\(subject) has unexpected kind KIND_AUTO",
@@ -89,7 +92,7 @@ extension LoadingModel {
     guard !config.instanceGroup.isEmpty, config.instanceGroup.allSatisfy(\.passive) else { return }
     warn(
       "only-passive-groups", .serve, "every instance group is passive: the first request ends the server",
-      remedy: "add a group without `passive`", at: ["instance_group", .index(0), "passive"], source: Source.observed)
+      remedy: "add a group without `passive`", at: ["instance_group", 0, "passive"], source: Source.observed)
   }
 
   /// `6.000000`, as C++ `std::to_string` writes a double.

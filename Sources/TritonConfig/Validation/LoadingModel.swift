@@ -34,6 +34,11 @@ package struct LoadingModel: Sendable {
   /// The name that messages use: the directory's, or the config's own while no directory is known.
   package var name: String { entry.name ?? (config.name.isEmpty ? "model" : config.name) }
 
+  /// What findings point at that name no file: the config, or the directory where there is none.
+  package var mainFile: String {
+    if case .absent = entry.config { entry.directory } else { entry.configFile }
+  }
+
   /// What the catalog knows of the model's backend.
   package var backend: Backend? { catalog?[config.backend] }
 
@@ -87,7 +92,7 @@ package struct LoadingModel: Sendable {
     findings.append(
       LintFinding(
         id: id, severity: severity, stage: stage, message: message, remedy: remedy, model: name,
-        file: file ?? entry.configFile, position: path.flatMap { entry.document?.location(of: $0) }, path: path,
+        file: file ?? mainFile, position: path.flatMap { entry.document?.location(of: $0) }, path: path,
         source: source))
   }
 

@@ -110,7 +110,7 @@ extension LoadingModel {
   private var backendCase: BackendCase? {
     guard let catalog, !config.backend.isEmpty, config.ensembleScheduling == nil else { return nil }
     return BackendCase(
-      config: config, model: name, file: entry.configFile, catalog: catalog, signature: signature, situation: situation)
+      config: config, model: name, file: mainFile, catalog: catalog, signature: signature, situation: situation)
   }
 
   /// Without a config the backend has to bring one (core, `model.cc`, Init).
@@ -153,7 +153,16 @@ extension BackendCase {
     switch backend?.name {
     case "onnxruntime", "openvino": !outcome.doubts.isEmpty
     case "python": signature?.completesItself != false
-    default: true
+    // Whoever lists tensors with type and shape means all of them.
+    default: outcome.config.hasOpenTensors
     }
+  }
+}
+
+extension ModelConfig {
+  /// Whether inputs or outputs are missing as a whole, or one of them lacks its type or shape.
+  fileprivate var hasOpenTensors: Bool {
+    input.isEmpty || output.isEmpty || input.contains { $0.dataType == .invalid || $0.dims.isEmpty }
+      || output.contains { $0.dataType == .invalid || $0.dims.isEmpty }
   }
 }
