@@ -17,6 +17,9 @@ REQUIREMENTS = {
     # Triton's schema, and the C++ protobuf of the gRPC that Triton 26.08 is built with.
     "config-text": ["tritonclient[grpc]==2.73.0", "protobuf==6.33.6", "grpcio-tools==1.81.1", "numpy==2.4.6"],
     "schemas": ["jsonschema==4.26.0", "PyYAML==6.0.3"],
+    # What models run on below the server of triton_server.py, whose Python backend needs NumPy 1.
+    "server-models": ["numpy==1.26.4", "onnxruntime-openvino==1.24.1", "openvino==2026.3.0"],
+    "model-config": ["tritonclient[grpc]==2.73.0"],
 }
 
 

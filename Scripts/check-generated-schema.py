@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Parses every config.pbtxt below the given folders with the official schema: tritonclient's protobuf, strictly.
+
+A text file whose name ends in `.txt` may hold several files one after the other, each under a line `==== PATH`, as the
+golden repositories do. The first run makes a virtual environment with tritonclient below .cache.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from environments import EnvironmentFailure, python_of
+
+HEADING = "==== "
+
+
+def configs_in(folder: Path):
+    """Every config below the folder: where it stands and its bytes."""
+    for path in sorted(folder.rglob("*.pbtxt")):
+        yield str(path), path.read_bytes()
+    for path in sorted(folder.rglob("*.txt")):
+        yield from configs_inside(path)
+
+
+def configs_inside(path: Path):
+    """The configs inside a file of files."""
+    name, lines = None, []
+    for line in [*path.read_text(encoding="utf-8").splitlines(keepends=True), HEADING]:
+        if not line.startswith(HEADING.strip()):
+            lines.append(line)
+            continue
+        if name is not None and name.endswith(".pbtxt"):
+            yield f"{path}: {name}", "".join(lines).encode()
+        name, lines = line[len(HEADING) :].strip(), []
+
+
+def problem(data: bytes) -> str | None:
+    """Why the schema refuses the config."""
+    from google.protobuf import text_format
+    from tritonclient.grpc import model_config_pb2
+
+    try:
+        text_format.Parse(data, model_config_pb2.ModelConfig())
+    except (text_format.ParseError, UnicodeDecodeError) as error:
+        return str(error)
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", type=Path, nargs="+", help="where to look for configs")
+    arguments = parser.parse_args()
+    try:
+        interpreter = python_of("model-config")
+    except EnvironmentFailure as error:
+        print(f"check-generated-schema: {error}", file=sys.stderr)
+        sys.exit(2)
+    if Path(sys.executable) != interpreter:
+        os.execv(interpreter, [str(interpreter), __file__, *sys.argv[1:]])
+    passed = failed = 0
+    for folder in arguments.folders:
+        for place, data in configs_in(folder):
+            found = problem(data)
+            passed, failed = passed + (found is None), failed + (found is not None)
+            if found is not None:
+                print(f"{place}: {found}")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed or not passed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""What a real server says of repository entries, several servers at a time; what it said once is kept."""
+
+import hashlib
+import json
+import queue
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from triton_server import CRASH, READY, ROOT, WHEEL_SHA256, TritonServer
+
+CACHE = ROOT / ".cache" / "verdicts"
+BACKEND_FILES = sorted((ROOT / "Tests" / "ServerBackends").glob("**/*.p*"))  # Programs and configs: models depend on them.
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The server's verdict, and for a model that loads the config as the server completed it."""
+
+    state: str
+    reason: str
+    config: dict | None = None
+
+
+def key_of(files: dict[str, str | bytes], name: str) -> str:
+    """Identifies an entry and everything that its verdict rests on."""
+    basis = hashlib.sha256(f"{WHEEL_SHA256}\0{name}".encode())
+    for path in BACKEND_FILES:
+        basis.update(path.read_bytes())
+    for path, content in sorted(files.items()):
+        data = content.encode() if isinstance(content, str) else content
+        basis.update(f"\0{path}\0{len(data)}\0".encode() + data)
+    return basis.hexdigest()
+
+
+def write_entry(folder: Path, files: dict[str, str | bytes]) -> None:
+    """Writes the files of a model directory; a path that ends with `/` is a directory without files."""
+    folder.mkdir()
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def judge(repository: Path, entries: dict[str, dict[str, str | bytes]], workers: int = 2) -> dict[str, Judgement]:
+    """The verdict on each entry, whose files lie in the repository already."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    verdicts, waiting = {}, queue.SimpleQueue()
+    for name, files in entries.items():
+        kept = CACHE / f"{key_of(files, name)}.json"
+        if kept.is_file():
+            verdicts[name] = Judgement(**json.loads(kept.read_text()))
+        else:
+            waiting.put((name, kept))
+    failures = []
+
+    def work():
+        try:
+            with TritonServer(repository) as server:
+                while True:
+                    name, kept = waiting.get_nowait()
+                    verdicts[name] = judge_one(server, name)
+                    kept.write_text(json.dumps(vars(verdicts[name])))
+        except queue.Empty:
+            pass
+        except Exception as error:  # noqa: BLE001  Handed to the caller's thread below.
+            failures.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(min(workers, waiting.qsize()))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    return verdicts
+
+
+def judge_one(server: TritonServer, name: str) -> Judgement:
+    """Loads one entry. A crash may be that of something loaded before, so only the second one in a row counts."""
+    verdict = server.load(name)
+    if verdict.state == CRASH:
+        verdict = server.load(name)
+    if verdict.state != READY:
+        return Judgement(verdict.state, verdict.reason)
+    config = server.config(name)
+    server.unload(name, patient=False)
+    return Judgement(READY, "", config)
