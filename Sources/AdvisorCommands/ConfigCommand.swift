@@ -84,8 +84,12 @@ struct ConfigCommand: ParsableCommand {
   func run() throws {
     try Console.run {
       let repository = try Advisor.config(try request())
-      let notes =
-        dryRun ? [] : try RepositoryWriter.write(repository, placement: placement.placement, replaces: force)
+      var notes: [String] = []
+      if dryRun {
+        try RepositoryWriter.check(repository)
+      } else {
+        notes = try RepositoryWriter.write(repository, placement: placement.placement, replaces: force)
+      }
       switch format {
       case .text:
         try Console.write(

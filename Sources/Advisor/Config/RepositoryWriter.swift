@@ -40,6 +40,20 @@ package enum RepositoryWriter {
     return placer.notes
   }
 
+  /// Checks what would be written with the linter, as ``write(_:placement:replaces:)`` does, and leaves nothing behind.
+  ///
+  /// - Throws: ``AdvisorError`` for what a server would refuse, and when there is no room for temporary files.
+  package static func check(_ repository: GeneratedRepository) throws(AdvisorError) {
+    let staging = try Staging(beside: "/tmp/repository")
+    defer { staging.remove() }
+    var placer = FilePlacer(placement: .link)
+    for entry in repository.entries {
+      try staging.makeFolder("new/\(entry.name)/1")
+      for file in entry.files { try place(file, in: "new/\(entry.name)", staging, &placer) }
+    }
+    try StagedLint.check(repository, in: staging.path("new"))
+  }
+
   private static func check(_ target: String, replaces: Bool) throws(AdvisorError) {
     guard let status = FileStatus.of(target, followsLinks: false) else { return }
     if !replaces {
