@@ -1,5 +1,6 @@
 import Expressions
 package import RuleBook
+import RuleText
 
 /// Everything the rule book says about one id.
 package struct Explanation: Sendable {

@@ -55,6 +55,8 @@ struct ConfigTextTarget: FuzzTarget {
     if document.isWritten(path) {
       do { try edited.remove(path) } catch { throw FuzzFailure("\(path) cannot be removed: \(error)") }
     }
+    let isElement = if case .index? = path.steps.last { true } else { false }
+    if edited.isWritten(path), !isElement { throw FuzzFailure("\(path) was removed and is still there") }
     edited = document
     do {
       try edited.set(path, to: .string("x"))

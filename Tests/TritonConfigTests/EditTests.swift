@@ -83,6 +83,10 @@ import TritonConfig
     Case("name: \"m\", max_batch_size: 8", ["name"], nil, " max_batch_size: 8"),
     Case("input { dims: [ 1, 2, 3 ] }", ["input", 0, "dims", 0], nil, "input { dims: [ 2, 3 ] }"),
     Case("input { dims: [ 1, 2, 3 ] }", ["input", 0, "dims", 2], nil, "input { dims: [ 1, 2 ] }"),
+    Case("max_batch_size: 0\nmax_batch_size: 4\n", ["max_batch_size"], nil, ""),
+    Case(
+      "metric_tags [ { key: \"a\" }, { key: \"b\" }, { key: \"a\" } ]", [.field("metric_tags"), .key("a")], nil,
+      "metric_tags [ { key: \"b\" } ]"),
     Case("input { dims: [1] }", ["input", 0, "dims", 0], nil, "input { dims: [] }"),
     Case("input { dims: 1 dims: 2 }\n", ["input", 0, "dims"], nil, "input {   }\n"),
     Case(

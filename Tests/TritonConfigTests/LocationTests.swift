@@ -64,3 +64,32 @@ import TritonConfig
     #expect(Self.document.comment(of: ["output"]) == nil)
   }
 }
+
+
+/// Places in long texts, where an index is searched instead of the text.
+@Suite struct LongTextTests {
+  @Test func `every element of a long text is found`() throws {
+    let count = 5_000
+    var text = ""
+    for number in 0..<count {
+      text += number % 3 == 0 ? "input { name: \"\(number)\" }\n" : "input [ { name: \"\(number)\" } ]\n"
+      text += "metric_tags { key: \"\(number % 4_000)\" value: \"\(number)\" }\n"
+    }
+    text += "input [ { dims: [" + (0..<count).map { String($0) }.joined(separator: ",\n") + "] }, { } ]"
+    let document = try ConfigDocument(text: text, file: "config.pbtxt")
+    for number in 0..<count {
+      let element = document.location(of: [.field("input"), .index(number)])
+      try #require(element == SourcePosition(line: 2 * number + 1, column: number % 3 == 0 ? 1 : 9))
+      let line = 2 * (number < 1_000 ? number + 4_000 : number) + 2
+      if number < 4_000 {
+        let entry = document.location(of: [.field("metric_tags"), .key("\(number)")])
+        try #require(entry == SourcePosition(line: line, column: 1))
+      }
+      let dim = document.location(of: [.field("input"), .index(count), .field("dims"), .index(number)])
+      try #require(dim?.line == 2 * count + 1 + number)
+    }
+    #expect(document.replacedEntries(of: ["metric_tags"]).count == 1_000)
+    #expect(document.location(of: ["input", 5_001])?.line == 3 * count)
+    #expect(!document.isWritten(["input", 5_002]))
+  }
+}

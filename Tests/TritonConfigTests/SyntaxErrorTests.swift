@@ -170,6 +170,16 @@ import TritonConfig
     #expect(error?.remedy == "it needs Triton \(new) or newer")
   }
 
+  @Test func `what an error quotes cannot act on a terminal`() {
+    let error = #expect(throws: ConfigSyntaxError.self) {
+      _ = try ConfigDocument(
+        text: "max_batch_size: \"\u{1b}[31m\u{202e}\(String(repeating: "x", count: 9_999))\"", file: "f")
+    }
+    #expect(error?.printableMessage.hasPrefix(#"Expected integer, got: "\u{1b}[31m\u{202e}xxx"#) == true)
+    #expect(error?.printableMessage.count == 500)
+    #expect(error?.remedy?.unicodeScalars.contains("\u{1b}") == false)
+  }
+
   @Test func `files beyond the limit are not read`() {
     let error = #expect(throws: ConfigSyntaxError.self) {
       _ = try ConfigDocument(bytes: Array(repeating: 0x20, count: ConfigDocument.maximumSize + 1), file: "f")

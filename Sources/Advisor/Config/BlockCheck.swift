@@ -1,5 +1,6 @@
 import Facts
 import RuleBook
+import RuleText
 import TritonConfig
 
 /// Whether the blocks of a rule book name fields that config.pbtxt has; the rule book itself knows nothing of its schema.

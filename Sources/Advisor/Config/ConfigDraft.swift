@@ -1,6 +1,7 @@
 import Expressions
 import Facts
 package import RuleBook
+import RuleText
 package import TritonConfig
 
 /// A config.pbtxt in the making: values, what the comments say, and which rules it came from.

@@ -1,4 +1,5 @@
 package import Expressions
+package import RuleText
 
 /// Fields of config.pbtxt that belong together, when they are wanted, and why.
 package struct ConfigBlock: Sendable {

@@ -1,4 +1,5 @@
 package import Expressions
+import RuleText
 
 /// A file beside the model that an entry of a model repository needs, such as a model.py.
 package struct EntryFile: Sendable {

@@ -1,5 +1,6 @@
 package import Expressions
 package import Facts
+package import RuleText
 
 /// Fields of a config.pbtxt with computed parts: `${expression}` stands for its value, and null drops the field.
 package indirect enum FieldTemplate: Sendable {

@@ -1,4 +1,5 @@
 package import Expressions
+package import RuleText
 
 /// A fact that follows from others by a rule of the book, such as how many instances a model gets.
 package struct PlanValue: Sendable {

@@ -34,8 +34,15 @@ extension ConfigDocument {
 
   /// Removes an element: a field with all its values, an element of a list, an entry of a map.
   package mutating func remove(_ path: ConfigPath) throws(ConfigEditError) {
-    let found = find(path)
-    guard let place = found.last, found.count == path.steps.count else { throw .noSuchElement(path) }
+    guard isWritten(path), let last = path.steps.last else { throw .noSuchElement(path) }
+    try removeOnce(path)
+    // A map's key, or a scalar that was zero at first, can be there more than once.
+    if case .index = last { return }
+    while isWritten(path) { try removeOnce(path) }
+  }
+
+  private mutating func removeOnce(_ path: ConfigPath) throws(ConfigEditError) {
+    guard let place = find(path).last else { throw .noSuchElement(path) }
     let fields = place.fields.map { tree.messages[place.parent].fields[$0] }
     if let field = fields.first, let index = place.valueIndex, field.list != nil {
       return try apply(elementRanges(index, in: field).map { ($0, []) })

@@ -16,10 +16,14 @@ extension ConfigDocument {
   /// The entries of a map field that a later entry of the same key replaces, with the place of each.
   package func replacedEntries(of path: ConfigPath) -> [(key: String, position: SourcePosition)] {
     guard let found = find(path).last, isWritten(path) else { return [] }
-    var last: [String: SourcePosition] = [:]
+    let fields = tree.messages[found.parent].fields
+    var last: [[UInt8]: SourcePosition] = [:]
     var replaced: [(key: String, position: SourcePosition)] = []
-    for (place, key) in entries(of: found) {
-      if let earlier = last.updateValue(place.position, forKey: key) { replaced.append((key, earlier)) }
+    for place in found.fields {
+      for (index, key) in fields[place].keys.enumerated() {
+        let position = value(index, of: place, in: found.parent).position
+        if let earlier = last.updateValue(position, forKey: key.identity) { replaced.append((key, earlier)) }
+      }
     }
     return replaced
   }
@@ -46,7 +50,7 @@ extension ConfigDocument {
       switch step {
       case .field(let name): next = field(name, in: places.isEmpty ? 0 : places[places.count - 1].message)
       case .index(let index): next = places.last.flatMap { element(index, of: $0) }
-      case .key(let key): next = places.last.flatMap { place in entries(of: place).last { $0.key == key }?.place }
+      case .key(let key): next = places.last.flatMap { entry(key, of: $0) }
       }
       guard let next else { break }
       places.append(next)
@@ -57,7 +61,7 @@ extension ConfigDocument {
   private func field(_ name: String, in message: Int?) -> Place? {
     guard let message, let index = tree.messages[message].schema.index(of: name) else { return nil }
     let node = tree.messages[message]
-    let fields = node.fields.indices.filter { node.fields[$0].index == index }
+    let fields = node.occurrences(of: index).places
     guard let first = fields.first, let last = fields.last else { return nil }
     if node.schema.fields[index].isRepeated {
       return Place(position: node.fields[first].position, parent: message, fields: fields)
@@ -69,15 +73,23 @@ extension ConfigDocument {
       message: value?.message)
   }
 
-  private func element(_ index: Int, of place: Place) -> Place? {
-    var rest = index
-    guard place.value == nil, rest >= 0 else { return nil }
-    for field in place.fields {
-      let count = tree.messages[place.parent].fields[field].values.count
-      if rest < count { return value(rest, of: field, in: place.parent) }
-      rest -= count
-    }
-    return nil
+  private func occurrences(of place: Place) -> SyntaxTree.Occurrences? {
+    guard place.value == nil, let first = place.fields.first else { return nil }
+    let node = tree.messages[place.parent]
+    return node.occurrences(of: node.fields[first].index)
+  }
+
+  private func element(_ number: Int, of place: Place) -> Place? {
+    occurrences(of: place)?.value(number).map { value($0.value, of: $0.place, in: place.parent) }
+  }
+
+  private func entry(_ key: String, of place: Place) -> Place? {
+    guard let found = occurrences(of: place)?.entry(of: key) else { return nil }
+    var entry = value(found.value, of: found.place, in: place.parent)
+    // The next step is a field of the entry's value.
+    let fields = entry.message.map { tree.messages[$0].fields } ?? []
+    entry.message = fields.last { $0.index == 1 }?.values.first?.message
+    return entry
   }
 
   private func value(_ index: Int, of field: Int, in parent: Int) -> Place {
@@ -87,37 +99,5 @@ extension ConfigDocument {
     let position = node.list == nil && value.message != nil ? node.position : value.position
     return Place(
       position: position, parent: parent, fields: [field], valueIndex: index, value: value, message: value.message)
-  }
-
-  /// The entries of a map field with their keys, in the order of the text.
-  private func entries(of place: Place) -> [(place: Place, key: String)] {
-    let node = tree.messages[place.parent]
-    guard let first = place.fields.first, node.schema.fields[node.fields[first].index].isMap else { return [] }
-    var found: [(place: Place, key: String)] = []
-    for field in place.fields {
-      for index in node.fields[field].values.indices {
-        var entry = value(index, of: field, in: place.parent)
-        guard let message = entry.message else { continue }
-        let fields = tree.messages[message].fields
-        let key = fields.last { $0.index == 0 }.flatMap(\.values.first).map { keyText($0.range) } ?? ""
-        entry.message = fields.last { $0.index == 1 }?.values.first?.message
-        found.append((entry, key))
-      }
-    }
-    return found
-  }
-
-  /// The key that a range of the text stands for: a string, or a number in decimal.
-  private func keyText(_ range: Range<Int>) -> String {
-    var tokenizer = Tokenizer(Array(bytes[range]))
-    if tokenizer.current.kind == .integer {
-      return ConfigParser.integer(tokenizer.bytes[tokenizer.current.range], .max).map { String($0) } ?? ""
-    }
-    var key: [UInt8] = []
-    while tokenizer.current.kind == .string {
-      StringLiteral.append(tokenizer.bytes[tokenizer.current.range], to: &key)
-      tokenizer.advance()
-    }
-    return String(decoding: key, as: UTF8.self)
   }
 }

@@ -80,12 +80,12 @@ struct ConfigParser {
     if field.isRepeated, tokenizer.isAt("[") {
       try list(of: field, at: index, into: &builder, &node)
     } else {
-      node.values.append(try value(of: field, at: index, into: &builder))
+      try value(of: field, at: index, into: &builder, &node)
     }
     node.range = start.range.lowerBound..<lastEnd
     if !take(";") { _ = take(",") }
     node.separatorEnd = lastEnd
-    tree.messages[parent].fields.append(node)
+    tree.messages[parent].append(node)
   }
 
   private mutating func fieldName(of schema: MessageSchema) throws(ConfigSyntaxError) -> Int {
@@ -156,7 +156,7 @@ struct ConfigParser {
     let start = lastEnd
     if !tokenizer.isAt("]") {
       repeat {
-        node.values.append(try value(of: field, at: index, into: &builder))
+        try value(of: field, at: index, into: &builder, &node)
         if tokenizer.isAt("]") { break }
         try expect(",", SyntaxRemedy.comma(before: tokenizer, open: openBrackets.last))
       } while true
@@ -166,16 +166,17 @@ struct ConfigParser {
     openBrackets.removeLast()
   }
 
-  private mutating func value(of field: FieldDescriptor, at index: Int, into builder: inout MessageBuilder)
-    throws(ConfigSyntaxError) -> SyntaxTree.Value
-  {
+  private mutating func value(
+    of field: FieldDescriptor, at index: Int, into builder: inout MessageBuilder, _ node: inout SyntaxTree.Field
+  ) throws(ConfigSyntaxError) {
     let start = tokenizer.current
     var child: Int?
     if let schema = builder.schema.entrySchema(at: index) {
       var entry = MessageBuilder(entry: schema)
       child = try message(into: &entry, field)
-      let key = entry.key ?? entry.schema.fields[0].type.defaultValue
+      let key = entry.key ?? schema.fields[0].type.defaultValue
       builder.add(entry.value ?? field.type.defaultValue, key: key, at: index)
+      node.keys.append(ConfigPrinter.keyText(key))
     } else if case .message(let type) = field.type {
       var nested = MessageBuilder(type.init())
       child = try message(into: &nested, field)
@@ -183,7 +184,8 @@ struct ConfigParser {
     } else {
       builder.add(try scalar(of: field), at: index)
     }
-    return SyntaxTree.Value(range: start.range.lowerBound..<lastEnd, position: start.position, message: child)
+    let range = start.range.lowerBound..<lastEnd
+    node.values.append(SyntaxTree.Value(range: range, position: start.position, message: child))
   }
 
   /// A message in its brackets; its place in the tree.
