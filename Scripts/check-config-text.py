@@ -214,6 +214,7 @@ def main():
     parser.add_argument("--tool", default=ROOT / ".build/debug/config-text", help="our reader's test program")
     parser.add_argument("--count", type=int, default=10_000, help="texts to compare (default %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="the texts are a function of it (default %(default)s)")
+    parser.add_argument("files", nargs="*", type=Path, help="files to compare instead of generated texts")
     parser.add_argument("--python", action="store_true", help="show the texts on which Python differs from C++")
     options = parser.parse_args()
     try:
@@ -232,7 +233,9 @@ def main():
     problems, messages, fields, enumerations = schema_problems(module, dump)
     print(*problems, f"schema: {messages} messages, {fields} fields, {enumerations} enumerations compared", sep="\n")
 
-    inputs = list(texts(module.ModelConfig.DESCRIPTOR, options.count, options.seed))
+    inputs = [file.read_bytes() for file in options.files] or list(
+        texts(module.ModelConfig.DESCRIPTOR, options.count, options.seed)
+    )
     hexadecimal = "".join(text.hex() + "\n" for text in inputs)
     lines = subprocess.run([options.tool], input=hexadecimal.encode(), capture_output=True, check=True).stdout
     answers = [json.loads(line) for line in lines.splitlines()]

@@ -64,6 +64,7 @@ import TritonConfig
       "parameters { keys: \"a\" }",
       #"1:18: Message type "inference.ModelConfig.ParametersEntry" has no field named "keys"."#, "'key'"),
     Case("max_batch_size: \"8\"", #"1:17: Expected integer, got: "8""#, "8 without quotes"),
+    Case("max_batch_size: ${triton_max_batch_size}", "1:17: Expected integer, got: $", "template"),
     Case("max_batch_size: 8.0", "1:17: Expected integer, got: 8.0", "whole number"),
     Case("max_batch_size: 3000000000", "1:17: Integer out of range (3000000000)", "2147483647"),
     Case("max_batch_size: -2147483649", "1:18: Integer out of range (2147483649)", "2147483647"),
@@ -96,6 +97,8 @@ import TritonConfig
     Case("name:", "1:6: Expected string, got: ", "value"),
     Case("name: [\"m\"]", "1:7: Expected string, got: [", "no list"),
     Case("optimization [ {} ]", #"1:14: Expected "{", found "["."#, "no list"),
+    Case("parameters: 1", #"1:13: Expected "{", found "1"."#, "key: … value: …"),
+    Case("name: \"m\"\n...", "2:1: Expected identifier, got: .", "dots"),
     Case("optimization: 1", #"1:15: Expected "{", found "1"."#, "block"),
     Case(
       "version_policy { all { x: 1 } }",

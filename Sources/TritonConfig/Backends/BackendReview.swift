@@ -25,8 +25,7 @@ struct BackendReview {
     switch backend.name {
     case "onnxruntime": completeONNXRuntime()
     case "openvino": completeOpenVINO()
-    case "tensorrt" where config.input.isEmpty || config.output.isEmpty:
-      doubts.append("inputs and outputs come from the plan, which shows them only on its GPU")
+    case "tensorrt": completeTensorRT()
     case "python" where config.input.isEmpty || config.output.isEmpty: completePython()
     default: break
     }

@@ -7,38 +7,33 @@ struct DecoupledFlow {
   private(set) var meetingPlace: String?
 
   init(_ tensors: EnsembleTensors) {
-    let nodes = tensors.nodes
     // 0 is the request itself; every decoupled step starts a stream of its own.
-    var streams = [Int](repeating: 0, count: nodes.count)
-    var isReached = [Bool](repeating: false, count: nodes.count)
-    var streamOfStep: [Int: Int] = [:]
+    var streams = [Int](repeating: 0, count: tensors.nodes.count)
     var streamCount = 0
-    var waiting = nodes.map(\.sources.count)
+    var waiting = tensors.steps.map(\.reads.count)
+    var isReached = [Bool](repeating: false, count: tensors.nodes.count)
     var queue = tensors.inputs
     for input in queue { isReached[input] = true }
     var next = 0
     while next < queue.count {
-      let node = queue[next]
-      next += 1
-      for target in nodes[node].targets {
-        waiting[target] -= 1
-        guard waiting[target] == 0, !isReached[target], let first = nodes[target].sources.first else { continue }
+      for reader in tensors.nodes[queue[next]].readers {
+        waiting[reader] -= 1
+        let step = tensors.steps[reader]
+        guard waiting[reader] == 0, let first = step.reads.first else { continue }
         let stream = streams[first]
-        if nodes[target].sources.contains(where: { streams[$0] != stream }) {
-          meetingPlace = nodes[target].model
+        if step.reads.contains(where: { streams[$0] != stream }) {
+          // The server names the model that the step's first tensor was first seen in.
+          meetingPlace = step.makes.first.map { tensors.nodes[$0].model } ?? tensors.label
           return
         }
-        streams[target] = stream
-        if let step = nodes[target].step, let known = streamOfStep[step] {
-          streams[target] = known
-        } else if nodes[target].isDecoupled {
-          streamCount += 1
-          streams[target] = streamCount
+        if step.isDecoupled { streamCount += 1 }
+        for made in step.makes where !isReached[made] {
+          isReached[made] = true
+          streams[made] = step.isDecoupled ? streamCount : stream
+          queue.append(made)
         }
-        if let step = nodes[target].step { streamOfStep[step] = streams[target] }
-        isReached[target] = true
-        queue.append(target)
       }
+      next += 1
     }
     isDecoupled = streamCount != 0
   }

@@ -10,7 +10,14 @@ struct EnsembleCheck {
   private let isWhole: Bool
   private var found: [LintFinding] = []
 
-  init(_ place: Int, models: [ModelLint], index: ModelIndex, isWhole: Bool) {
+  /// - Returns: the ensemble with what the models of its steps decide.
+  static func checked(_ place: Int, _ models: [ModelLint], _ index: ModelIndex, isWhole: Bool) -> ModelLint {
+    var check = EnsembleCheck(place, models: models, index: index, isWhole: isWhole)
+    check.run()
+    return check.ensemble
+  }
+
+  private init(_ place: Int, models: [ModelLint], index: ModelIndex, isWhole: Bool) {
     self.place = place
     self.models = models
     self.index = index
@@ -20,7 +27,7 @@ struct EnsembleCheck {
 
   private var label: String { index.label(place) }
 
-  mutating func run() {
+  private mutating func run() {
     guard let config = ensemble.effective, let scheduling = config.ensembleScheduling else { return }
     let upstreams = scheduling.step.map { index.find($0.modelName, from: place) }
     checkPresence(scheduling, upstreams)
@@ -32,17 +39,23 @@ struct EnsembleCheck {
 
   private mutating func checkPresence(_ scheduling: ModelEnsembling, _ upstreams: [Int?]) {
     for (position, step) in scheduling.step.enumerated() where upstreams[position] == nil {
-      let refused = models.first { $0.name == step.modelName && !$0.isPolled }
-      if refused == nil, !isWhole {
+      let isRefused = index.refused.contains(step.modelName)
+      if !isRefused, !isWhole {
         ensemble.doubt("whether the repository has a model '\(step.modelName)'")
         continue
       }
-      let near = Suggestion.nearest(to: step.modelName, among: models.map(\.name).filter { $0 != ensemble.name })
+      // One is enough for the user, and for a repository of thousands.
+      let near =
+        found.isEmpty && !isRefused
+        ? Suggestion.nearest(
+          to: step.modelName,
+          among: models.prefix(1000).lazy.map(\.name).filter { [name = ensemble.name] in $0 != name })
+        : nil
       refuse(
         "step-model-missing",
         "ensemble \(label) contains models that are not available or ambiguous: \(step.modelName)",
         at: Self.path(position).field("model_name"),
-        remedy: refused != nil
+        remedy: isRefused
           ? "mend model '\(step.modelName)', which the server refuses"
           : near.map { "write `model_name: \"\($0)\"`" } ?? "put the model into the repository",
         source: Source.repositoryManager)

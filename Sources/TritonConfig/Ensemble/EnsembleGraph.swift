@@ -3,12 +3,10 @@ struct EnsembleGraph: Sendable {
   /// A tensor by its name in the ensemble.
   struct Tensor: Sendable {
     var name: String
-    var isProduced = false
+    /// The steps that make it; more than one is an error.
+    var makers: [Int] = []
+    var isUsed = false
     var isReady = false
-    /// The inputs of the step that makes it.
-    var sources: [Int] = []
-    /// The outputs of the steps that read it.
-    var targets: [Int] = []
     /// Where the config names it first.
     var path: ConfigPath
   }
@@ -22,24 +20,31 @@ struct EnsembleGraph: Sendable {
 
   private(set) var tensors: [Tensor] = []
   private(set) var collisions: [Collision] = []
+  /// The tensors that each step reads, each once, and those it makes.
+  private var steps: [(reads: [Int], makes: [Int])] = []
+  /// The steps that read a tensor.
+  private var readers: [[Int]] = []
   private var indices: [String: Int] = [:]
 
   init(_ ensemble: ModelEnsembling) {
-    for (index, step) in ensemble.step.enumerated() {
-      let path: ConfigPath = ["ensemble_scheduling", "step", .index(index)]
-      var outputs: [Int] = []
-      for (key, name) in step.outputMap {
+    for (step, message) in ensemble.step.enumerated() {
+      let path: ConfigPath = ["ensemble_scheduling", "step", .index(step)]
+      var (reads, makes): (Set<Int>, [Int]) = ([], [])
+      for (key, name) in message.outputMap {
         let place = path.field("output_map").key(key)
-        let tensor = self.index(name, place)
-        if tensors[tensor].isProduced { collisions.append(Collision(tensor: name, step: index, path: place)) }
-        tensors[tensor].isProduced = true
-        outputs.append(tensor)
+        let tensor = index(name, place)
+        if !tensors[tensor].makers.isEmpty {
+          collisions.append(Collision(tensor: name, step: step, path: place))
+        }
+        tensors[tensor].makers.append(step)
+        makes.append(tensor)
       }
-      for (key, name) in step.inputMap {
-        let tensor = self.index(name, path.field("input_map").key(key))
-        tensors[tensor].targets += outputs
-        for output in outputs { tensors[output].sources.append(tensor) }
+      for (key, name) in message.inputMap {
+        let tensor = index(name, path.field("input_map").key(key))
+        tensors[tensor].isUsed = true
+        if reads.insert(tensor).inserted { readers[tensor].append(step) }
       }
+      steps.append((reads.sorted(), makes))
     }
   }
 
@@ -49,20 +54,28 @@ struct EnsembleGraph: Sendable {
     if let index = indices[name] { return index }
     indices[name] = tensors.count
     tensors.append(Tensor(name: name, path: path))
+    readers.append([])
     return tensors.count - 1
   }
 
-  /// Follows the data from the ensemble's inputs: a tensor is ready when all that it is made of is.
+  /// Follows the data from the ensemble's inputs: a tensor is ready when all that its steps read is.
   mutating func propagate(from inputs: [String]) {
-    var waiting = tensors.map { Set($0.sources).count }
-    var queue = inputs.compactMap { indices[$0] }
-    for index in queue { tensors[index].isReady = true }
-    while let index = queue.popLast() {
-      for target in Set(tensors[index].targets) {
-        waiting[target] -= 1
-        if waiting[target] == 0, !tensors[target].isReady {
-          tensors[target].isReady = true
-          queue.append(target)
+    var waitingSteps = steps.map(\.reads.count)
+    var waitingTensors = tensors.map(\.makers.count)
+    var queue = inputs.compactMap { indices[$0] }.filter { index in
+      defer { tensors[index].isReady = true }
+      return !tensors[index].isReady
+    }
+    while let tensor = queue.popLast() {
+      for step in readers[tensor] {
+        waitingSteps[step] -= 1
+        if waitingSteps[step] > 0 { continue }
+        for made in steps[step].makes {
+          waitingTensors[made] -= 1
+          if waitingTensors[made] == 0, !tensors[made].isReady {
+            tensors[made].isReady = true
+            queue.append(made)
+          }
         }
       }
     }
@@ -70,12 +83,19 @@ struct EnsembleGraph: Sendable {
 
   /// The last tensor that is not ready on the way back from one; the tensor itself when all before it is ready.
   func origin(ofUnready name: String) -> String {
-    guard var index = indices[name] else { return name }
+    guard var tensor = indices[name] else { return name }
     var seen: Set<Int> = []
-    while let next = tensors[index].sources.first(where: { !tensors[$0].isReady && !seen.contains($0) }) {
+    while let next = source(of: tensor, without: seen) {
       seen.insert(next)
-      index = next
+      tensor = next
     }
-    return tensors[index].name
+    return tensors[tensor].name
+  }
+
+  private func source(of tensor: Int, without seen: Set<Int>) -> Int? {
+    for step in tensors[tensor].makers {
+      if let source = steps[step].reads.first(where: { !tensors[$0].isReady && !seen.contains($0) }) { return source }
+    }
+    return nil
   }
 }

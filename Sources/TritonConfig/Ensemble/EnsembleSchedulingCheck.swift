@@ -99,7 +99,7 @@ extension LoadingModel {
           remedy: "make '\(origin)' an input of the ensemble or an output of a step; steps in a circle never run")
       }
     }
-    for tensor in graph.tensors where !outputs.contains(tensor.name) && (!tensor.isReady || tensor.targets.isEmpty) {
+    for tensor in graph.tensors where !outputs.contains(tensor.name) && (!tensor.isReady || !tensor.isUsed) {
       refuseStep(
         "ensemble-tensor-unused", "ensemble tensor '\(tensor.name)' is unused in ensemble '\(name)'", tensor.path,
         remedy: tensor.isReady

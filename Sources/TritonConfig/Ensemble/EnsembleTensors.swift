@@ -10,11 +10,15 @@ struct EnsembleTensors {
     var type = DataType.invalid
     var dims: [Int64] = []
     var fullDims: [Int64] = []
+    /// The steps that read it.
+    var readers: [Int] = []
+  }
+
+  /// A step, or the ensemble's response, which reads all outputs and makes nothing.
+  struct Step {
+    var reads: [Int]
+    var makes: [Int] = []
     var isDecoupled = false
-    /// The step that makes it.
-    var step: Int?
-    var sources: [Int] = []
-    var targets: [Int] = []
   }
 
   /// Something for which the server refuses the ensemble.
@@ -29,11 +33,11 @@ struct EnsembleTensors {
   private(set) var nodes: [Node] = []
   /// The ensemble's own inputs, by their places in ``nodes``.
   private(set) var inputs: [Int] = []
-  /// Stands for the ensemble's response, which reads all its outputs.
-  let sink: Int
-  private let label: String
+  /// The ensemble's response first, then its steps.
+  private(set) var steps: [Step] = []
+  /// The ensemble as messages name it.
+  let label: String
   private var indices: [String: Int] = [:]
-  private var stepCount = 0
 
   init(_ config: ModelConfig, label: String) {
     self.label = label
@@ -49,11 +53,9 @@ struct EnsembleTensors {
     }
     for input in config.input { inputs.append(declare(input.name, input.dataType, input.reshape?.shape ?? input.dims)) }
     let outputs = config.output.map { declare($0.name, $0.dataType, $0.reshape?.shape ?? $0.dims) }
-    sink = nodes.count
-    nodes.append(Node(name: "", model: label, sources: outputs))
-    for output in outputs { nodes[output].targets.append(sink) }
     self.nodes = nodes
     self.indices = indices
+    append(Step(reads: Array(Set(outputs))))
   }
 
   /// Connects a step's model with the tensors that it is mapped to.
@@ -66,7 +68,6 @@ struct EnsembleTensors {
     var doubts: [String] = []
     let hasBatch = model.maxBatchSize > 0
     let prefix = "in ensemble \(label), "
-    defer { stepCount += 1 }
 
     let known = Set(model.input.map(\.name))
     for (key, tensor) in step.inputMap where !known.contains(key) {
@@ -95,7 +96,7 @@ struct EnsembleTensors {
         tensor,
         Node(
           name: tensor, model: name, type: input.dataType, dims: input.dims,
-          fullDims: (hasBatch ? [-1] : []) + input.dims), ["input_map", .key(input.name)], isOpen: isOpen)
+          fullDims: (hasBatch ? [-1] : []) + input.dims), ["input_map", .key(input.name)])
     }
     let outputs = Set(model.output.map(\.name))
     for (key, tensor) in step.outputMap where !outputs.contains(key) {
@@ -109,23 +110,25 @@ struct EnsembleTensors {
           message: prefix + "ensemble tensor \(tensor) is mapped from non-existing output \(key) in model "
             + step.modelName, steps: ["output_map", .key(key)], remedy: Self.nearest(key, outputs)))
     }
-    for (key, tensor) in step.outputMap {
-      for output in model.output where output.name == key {
-        refusals += join(
-          tensor,
-          Node(
-            name: tensor, model: name, type: output.dataType, dims: output.dims,
-            fullDims: (hasBatch ? [-1] : []) + output.dims), ["output_map", .key(key)], isOpen: isOpen)
-        if let index = indices[tensor] { nodes[index].step = stepCount }
-      }
+    for output in model.output {
+      guard let tensor = step.outputMap[output.name] else { continue }
+      refusals += join(
+        tensor,
+        Node(
+          name: tensor, model: name, type: output.dataType, dims: output.dims,
+          fullDims: (hasBatch ? [-1] : []) + output.dims), ["output_map", .key(output.name)])
     }
-    link(step, isDecoupled: model.modelTransactionPolicy?.decoupled == true)
+    append(
+      Step(
+        reads: Array(Set(step.inputMap.values.compactMap { indices[$0] })),
+        makes: step.outputMap.values.compactMap { indices[$0] },
+        isDecoupled: model.modelTransactionPolicy?.decoupled == true))
     return (refusals, doubts)
   }
 
   /// Adds a tensor, or compares it with what it was said to be before.
   private mutating func join(
-    _ tensor: String, _ node: Node, _ steps: [ConfigPath.Step], isOpen: Bool
+    _ tensor: String, _ node: Node, _ steps: [ConfigPath.Step]
   ) -> [Refusal] {
     guard let index = indices[tensor] else {
       indices[tensor] = nodes.count
@@ -154,13 +157,9 @@ struct EnsembleTensors {
     ]
   }
 
-  private mutating func link(_ step: ModelEnsembling.Step, isDecoupled: Bool) {
-    let sources = step.inputMap.values.compactMap { indices[$0] }
-    for output in step.outputMap.values.compactMap({ indices[$0] }) {
-      nodes[output].isDecoupled = isDecoupled
-      nodes[output].sources += sources
-      for source in sources { nodes[source].targets.append(output) }
-    }
+  private mutating func append(_ step: Step) {
+    for node in step.reads { nodes[node].readers.append(steps.count) }
+    steps.append(step)
   }
 
   private static func nearest(_ name: String, _ names: Set<String>) -> String {

@@ -4,12 +4,15 @@ struct ModelIndex: Sendable {
   private let names: [String]
   private let namespaces: [String]
   private let places: [String: [Int]]
+  /// Names of models that are there and that the server does not take up.
+  let refused: Set<String>
 
   /// Models that failed before do not count: the server does not know them.
   init(_ models: [ModelLint], usesNamespaces: Bool) {
     self.usesNamespaces = usesNamespaces
     names = models.map(\.name)
     namespaces = models.map { usesNamespaces ? PathText.parent($0.entry.directory) : "" }
+    refused = Set(models.filter { !$0.isPolled }.map(\.name))
     places = Dictionary(grouping: models.indices.filter { models[$0].isPolled }) { models[$0].name }
   }
 

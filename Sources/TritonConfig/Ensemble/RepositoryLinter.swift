@@ -21,9 +21,8 @@ package struct RepositoryLinter: Sendable {
     let graph = DependencyGraph(upstreams: models.indices.map { index.upstreams(of: $0, models) })
     for (place, circle) in graph.circles { refuse(circle, place, &models, index) }
     for place in graph.order where models[place].effective?.ensembleScheduling != nil && models[place].isPolled {
-      var check = EnsembleCheck(place, models: models, index: index, isWhole: isWhole)
-      check.run()
-      models[place] = check.ensemble
+      // A check that lived on while its result is stored would make that a copy of all models.
+      models[place] = EnsembleCheck.checked(place, models, index, isWhole: isWhole)
     }
     checkResources(&models)
     return models

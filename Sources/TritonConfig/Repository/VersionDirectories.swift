@@ -48,7 +48,7 @@ package struct VersionDirectories: Sendable, Hashable {
   /// The versions that are loaded under a policy, the highest first; without a policy the newest.
   package func selected(by policy: ModelVersionPolicy?) -> [Int64] {
     switch policy?.policyChoice {
-    case .specific(let specific): numbers.filter { specific.versions.contains($0) }
+    case .specific(let specific): Set(specific.versions).intersection(numbers).sorted(by: >)
     case .latest(let latest): Array(numbers.prefix(Int(clamping: latest.numVersions)))
     case .all: numbers
     // An empty `version_policy {}` is set, but neither latest nor specific: the server takes all.

@@ -11,10 +11,12 @@ enum SyntaxRemedy {
     let owners = MessageSchema.all.filter { $0[name] != nil }.map(\.name)
     if owners.isEmpty {
       if names.isEmpty { return "\(schema.name) has no fields" }
-      return names.count > 10 ? "no such setting exists" : "the fields here are \(names.joined(separator: ", "))"
+      return names.count > 10
+        ? "no part of a model configuration has a field of that name"
+        : "the fields here are \(names.joined(separator: ", "))"
     }
     let list = owners.prefix(3).joined(separator: ", ") + (owners.count > 3 ? ", …" : "")
-    return "'\(name)' belongs into \(list); check the brackets"
+    return "'\(name)' belongs in \(list); check the brackets"
   }
 
   /// A name that came with a later release than the one asked for.
@@ -25,6 +27,7 @@ enum SyntaxRemedy {
     switch (tokenizer.current.kind, tokenizer.text) {
     case (.end, _): open.last.map { "close the bracket of \($0)" }
     case (.symbol, "/"): "a comment begins with '#'"
+    case (.symbol, "."): leftOut
     case (.symbol, "{") where tokenizer.current.range.lowerBound == 0 || open.isEmpty:
       "this looks like JSON; the file has to be protobuf text format"
     case (.symbol, "}") where open.isEmpty, (.symbol, ">") where open.isEmpty:
@@ -50,6 +53,8 @@ enum SyntaxRemedy {
   static func block(before tokenizer: Tokenizer, in field: FieldDescriptor) -> String? {
     if tokenizer.isAt("[") { return "'\(field.name)' is one block, no list" }
     if tokenizer.isAt("]") { return "remove the comma before ']'" }
+    if tokenizer.isAt(".") { return leftOut }
+    if field.isMap { return "'\(field.name)' is a map: write \(field.name) { key: … value: … }" }
     if case .message(let type) = field.type, type.schema.fields.count == 1, let only = type.schema.fields.first,
       case .scalar(.string) = only.type, !tokenizer.isAt("=")
     {
@@ -75,12 +80,16 @@ enum SyntaxRemedy {
       let inner = String(text.dropFirst().dropLast())
       return Int64(inner) != nil ? "write \(inner) without quotes" : "'\(field.name)' takes a whole number"
     case .float: return "'\(field.name)' takes a whole number"
+    case .symbol where text == "$": return template
     case .symbol where text == "-": return "'\(field.name)' cannot be negative"
     case .symbol where text == "]": return "remove the comma before ']'"
     case .symbol where text == "[": return "'\(field.name)' takes one number, no list"
     default: return "'\(field.name)' takes a whole number"
     }
   }
+
+  private static let leftOut = "dots stand for something left out: write it or remove them"
+  private static let template = "this is a template: fill in what begins with '$' first"
 
   static func range(of field: FieldDescriptor) -> String? {
     switch field.type {
@@ -100,6 +109,7 @@ enum SyntaxRemedy {
   static func string(at tokenizer: Tokenizer) -> String? {
     switch (tokenizer.current.kind, tokenizer.text) {
     case (.end, _): "write the value"
+    case (.symbol, "$"): template
     case (.symbol, "]"): "remove the comma before ']'"
     case (.symbol, "["): "it takes one string, no list"
     case (.symbol, "{"), (.symbol, "<"): "it takes a bare string, no block"
@@ -123,6 +133,7 @@ enum SyntaxRemedy {
   /// Something that is neither a name nor a number.
   static func enumeration(at tokenizer: Tokenizer, _ type: any ConfigEnum.Type) -> String? {
     guard tokenizer.current.kind == .string else {
+      if tokenizer.isAt("$") { return template }
       return tokenizer.isAt("]") ? "remove the comma before ']'" : "write a name such as \(type.cases.last?.name ?? "")"
     }
     let inner = String(tokenizer.text.dropFirst().dropLast())

@@ -14,7 +14,8 @@ extension LoadingModel {
       if entry.listing == nil, platform.isEmpty { return }
       refuse(
         "unexpected-platform", .poll, "unexpected platform type '\(platform)' for \(name)",
-        remedy: platformRemedy, at: "platform", source: Source.modelConfigUtils)
+        remedy: platformRemedy, at: platform.isEmpty ? "default_model_filename" : "platform",
+        source: Source.modelConfigUtils)
     } else if !backend.isEmpty, platform == ensemblePlatform {
       refuse(
         "ensemble-with-backend", .poll,

@@ -2,6 +2,8 @@
 ///
 /// The steps of the core and of the backend are extensions of it, in the server's order; see ``ModelLinter``.
 package struct LoadingModel: Sendable {
+  private static let mostFindings = 1000
+
   package let entry: RepositoryEntry
   package let signature: ModelSignature?
   package let situation: ServerSituation
@@ -89,6 +91,8 @@ package struct LoadingModel: Sendable {
     _ severity: LintFinding.Severity, _ id: String, _ stage: LintFinding.Stage, _ message: String, _ remedy: String?,
     _ path: ConfigPath?, _ file: String?, _ source: String
   ) {
+    // A list with a million wrong numbers says the same a million times.
+    if findings.count >= Self.mostFindings, severity != .error || hasErrors { return }
     findings.append(
       LintFinding(
         id: id, severity: severity, stage: stage, message: message, remedy: remedy, model: name,

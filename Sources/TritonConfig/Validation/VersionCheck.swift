@@ -34,7 +34,8 @@ extension LoadingModel {
     guard let versions, let selected = selectedVersions else { return }
     for oddity in versions.oddities { report(oddity) }
     if let specific = config.versionPolicy?.specific {
-      for (index, version) in specific.versions.enumerated() where !versions.numbers.contains(version) {
+      let present = Set(versions.numbers)
+      for (index, version) in specific.versions.enumerated() where !present.contains(version) {
         warn(
           "version-missing", .load,
           "version \(version) is specified for model '\(name)', but the version directory is not present",

@@ -4,11 +4,15 @@ extension LoadingModel {
   /// Backends that refuse a batch above max_batch_size themselves, as their sources say.
   private static let batchGuards: Set = ["onnxruntime", "openvino", "pytorch", "python", "tensorrt", "tensorflow"]
 
+  /// More samples than anybody waits for.
+  private static let mostSamples = 1000
+
   /// Warm-up requests (core, `backend_model_instance.cc`, GenerateWarmupData, and `infer_request.cc`, Normalize).
   mutating func checkWarmup() {
     // Passive instances are not warmed up.
     if !config.instanceGroup.isEmpty, config.instanceGroup.allSatisfy(\.passive) { return }
-    for (index, warmup) in config.modelWarmup.enumerated() {
+    let inputs = Dictionary(config.input.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for (index, warmup) in config.modelWarmup.prefix(Self.mostSamples).enumerated() {
       let path: ConfigPath = ["model_warmup", .index(index)]
       if warmup.batchSize == 0 {
         warn(
@@ -18,8 +22,10 @@ extension LoadingModel {
       }
       for (key, input) in warmup.inputs { checkWarmupSize(key, input, path.field("inputs").key(key)) }
       for (key, input) in warmup.inputs { checkWarmupData(key, input, path.field("inputs").key(key)) }
-      checkWarmupInputs(warmup, path)
-      for (key, input) in warmup.inputs { checkWarmupTensor(key, input, path.field("inputs").key(key)) }
+      checkWarmupInputs(warmup, inputs, path)
+      for (key, input) in warmup.inputs {
+        if let declared = inputs[key] { checkWarmupTensor(key, input, declared, path.field("inputs").key(key)) }
+      }
       checkWarmupBatch(warmup, path)
     }
   }
@@ -74,13 +80,14 @@ extension LoadingModel {
   }
 
   /// Each required input once; names that the model does not have count as control inputs.
-  private mutating func checkWarmupInputs(_ warmup: ModelWarmup, _ path: ConfigPath) {
+  private mutating func checkWarmupInputs(
+    _ warmup: ModelWarmup, _ inputs: [String: ModelInput], _ path: ConfigPath
+  ) {
     if mayBeCompleted { return }
-    let given = Set(warmup.inputs.keys)
-    let known = given.intersection(config.input.map(\.name))
+    let known = warmup.inputs.keys.filter { inputs[$0] != nil }
     let required = config.input.filter { !$0.optional }
     if known.count >= required.count { return }
-    let missing = required.map(\.name).filter { !given.contains($0) }
+    let missing = required.map(\.name).filter { warmup.inputs[$0] == nil }
     let expected =
       required.count == config.input.count
       ? "expected \(config.input.count) inputs but got \(known.count) inputs"
@@ -93,10 +100,10 @@ extension LoadingModel {
       path.field("inputs"), remedy: "add \(missing.joined(separator: ", "))", source: Source.request)
   }
 
-  private mutating func checkWarmupTensor(_ key: String, _ input: ModelWarmup.Input, _ path: ConfigPath) {
-    guard let declared = config.input.first(where: { $0.name == key }), declared.dataType != .invalid,
-      !declared.dims.isEmpty
-    else { return }
+  private mutating func checkWarmupTensor(
+    _ key: String, _ input: ModelWarmup.Input, _ declared: ModelInput, _ path: ConfigPath
+  ) {
+    if declared.dataType == .invalid || declared.dims.isEmpty { return }
     if input.dataType != declared.dataType {
       refuseWarmup(
         "warmup-type",

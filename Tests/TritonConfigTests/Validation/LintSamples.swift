@@ -45,12 +45,19 @@ enum LintSamples {
   }
 
   static func lint(
-    _ name: String = "m", _ text: String?, files: [String] = ["1/"], references: [String: FileStatus] = [:],
+    _ name: String, _ text: String?, files: [String] = ["1/"], references: [String: FileStatus] = [:],
     signature: ModelSignature? = nil, situation: ServerSituation = server
   ) -> ModelLint {
     ModelLinter.lint(
       entry: entry(name, text, files: files, references: references), signature: signature, situation: situation,
       catalog: BackendSamples.catalog)
+  }
+
+  static func lint(
+    _ text: String?, files: [String] = ["1/"], references: [String: FileStatus] = [:],
+    situation: ServerSituation = server
+  ) -> ModelLint {
+    lint("m", text, files: files, references: references, situation: situation)
   }
 
   /// One input and one output of four numbers.
