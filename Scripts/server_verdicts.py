@@ -7,10 +7,12 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from triton_server import CRASH, READY, ROOT, WHEEL_SHA256, TritonServer
+from triton_server import BACKENDS, CRASH, READY, ROOT, WHEEL_SHA256, TritonServer
 
 CACHE = ROOT / ".cache" / "verdicts"
-BACKEND_FILES = sorted((ROOT / "Tests" / "ServerBackends").glob("**/*.p*"))  # Programs and configs: models depend on them.
+REPOSITORY = "REPOSITORY"  # Stands for the repository's path in reasons.
+BACKENDS_OF_MODELS = [BACKENDS / it for it in ("serving.py", "onnxruntime/model.py", "openvino/model.py")]
+HELPERS = sorted(it for it in (BACKENDS / "models").rglob("*") if it.suffix in (".py", ".pbtxt"))  # Steps of ensembles.
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Judgement:
 def key_of(files: dict[str, str | bytes], name: str) -> str:
     """Identifies an entry and everything that its verdict rests on."""
     basis = hashlib.sha256(f"{WHEEL_SHA256}\0{name}".encode())
-    for path in BACKEND_FILES:
+    served = any(path.endswith((".onnx", ".xml")) for path in files)
+    for path in HELPERS + (BACKENDS_OF_MODELS if served else []):
         basis.update(path.read_bytes())
     for path, content in sorted(files.items()):
         data = content.encode() if isinstance(content, str) else content
@@ -59,7 +62,7 @@ def judge(repository: Path, entries: dict[str, dict[str, str | bytes]], workers:
             with TritonServer(repository) as server:
                 while True:
                     name, kept = waiting.get_nowait()
-                    verdicts[name] = judge_one(server, name)
+                    verdicts[name] = judge_one(server, name, repository)
                     kept.write_text(json.dumps(vars(verdicts[name])))
         except queue.Empty:
             pass
@@ -76,13 +79,13 @@ def judge(repository: Path, entries: dict[str, dict[str, str | bytes]], workers:
     return verdicts
 
 
-def judge_one(server: TritonServer, name: str) -> Judgement:
+def judge_one(server: TritonServer, name: str, repository: Path) -> Judgement:
     """Loads one entry. A crash may be that of something loaded before, so only the second one in a row counts."""
     verdict = server.load(name)
     if verdict.state == CRASH:
         verdict = server.load(name)
     if verdict.state != READY:
-        return Judgement(verdict.state, verdict.reason)
+        return Judgement(verdict.state, verdict.reason.replace(str(repository), REPOSITORY))
     config = server.config(name)
     server.unload(name, patient=False)
     return Judgement(READY, "", config)
