@@ -22,8 +22,10 @@ struct FilePlacer {
   }
 
   /// Ends a move, once all is in its place: takes away what was moved.
-  mutating func removeMoved() {
-    for path in moved { Folders.remove(path) }
+  ///
+  /// - Parameter entries: the folders just written; a source below one of them went when the old entry did.
+  mutating func removeMoved(except entries: [String]) {
+    for path in moved where !entries.contains(where: { path.hasPrefix($0 + "/") }) { Folders.remove(path) }
     moved = []
   }
 

@@ -36,7 +36,7 @@ package enum RepositoryWriter {
       if !hadRoot { rmdir(root) }
       throw error
     }
-    placer.removeMoved()
+    placer.removeMoved(except: repository.entries.map { "\(root)/\($0.name)" })
     return placer.notes
   }
 

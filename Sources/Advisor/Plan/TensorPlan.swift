@@ -22,6 +22,10 @@ enum TensorPlan {
     guard let inputs, let outputs else { return document }
     document.set("plan.inputs", .list(inputs.map { $0.field(isBatched) }), origin)
     document.set("plan.outputs", .list(outputs.map { $0.field(isBatched) }), origin)
+    let examples = inputs.compactMap { $0.torchExample(batch: isBatched ? sheet.value("plan.usualBatch").intValue ?? 1 : 1) }
+    if examples.count == inputs.count {
+      document.set("plan.exampleInputs", .string(examples.joined(separator: ", ")), origin)
+    }
     let warmups = inputs.compactMap { tensor in tensor.warmup(isBatched).map { (Value.string(tensor.name), $0) } }
     if warmups.count == inputs.count {
       document.set("plan.warmupInputs", .map(Dictionary(warmups, uniquingKeysWith: { $1 })), origin)
@@ -68,6 +72,18 @@ enum TensorPlan {
       if own.isEmpty, isBatched { field["reshape"] = ["shape": []] }
       return .map(field)
     }
+
+    /// A PyTorch tensor of its type and shape; nil when a size besides the first is free, or PyTorch lacks the type.
+    func torchExample(batch: Int64) -> String? {
+      guard let type = Self.torchTypes[type], dims.dropFirst().allSatisfy({ $0 > 0 }) else { return nil }
+      let sizes = dims.map { String($0 > 0 ? $0 : batch) }.joined(separator: ", ")
+      return "torch.zeros((\(sizes),), dtype=torch.\(type))"
+    }
+
+    private static let torchTypes = [
+      "FP32": "float32", "FP16": "float16", "BF16": "bfloat16", "FP64": "float64", "INT8": "int8", "UINT8": "uint8",
+      "INT16": "int16", "INT32": "int32", "INT64": "int64", "BOOL": "bool",
+    ]
 
     /// Its part of a warm-up request; nil when a size is free.
     func warmup(_ isBatched: Bool) -> Value? {
