@@ -1,12 +1,13 @@
 import Facts
 import RuleBook
+import RuleText
+import TestSupport
 import Testing
 
 @Suite struct `the catalog of backends` {
   private func problems(_ text: String) -> [String] {
-    var files = RuleFiles.builtIn
-    files.texts = files.texts.filter { !$0.key.hasPrefix("catalog/backends/") }
-    files.texts["catalog/backends/mine.yaml"] = text
+    let sources = TestFile.text("\(Places.repository)/Rules/catalog/sources.yaml") ?? ""
+    let files = RuleFiles(["catalog/sources.yaml": sources, "catalog/backends/mine.yaml": text])
     do {
       _ = try BackendTables.load(files)
       return []
@@ -19,15 +20,15 @@ import Testing
 
   @Test func `loads, and every file is named after its backend`() throws {
     let names = try BackendTables.load().documents.compactMap { $0["backend"]?.stringValue }
-    let files = RuleFiles.builtIn.texts.keys.filter { $0.hasPrefix("catalog/backends/") }
+    let files = RuleFiles.builtIn.contents.keys.filter { $0.hasPrefix("catalog/backends/") }
     #expect(Set(files) == Set(names.map { "catalog/backends/\($0).yaml" }))
   }
 
   @Test func `keeps scalars as the text they are`() throws {
-    var files = RuleFiles.builtIn
-    files.texts["catalog/backends/zz.yaml"] =
+    let text =
       head.replacing("mine", with: "zz")
       + "parameters: {a: {help: h, form: int32, least: 0, default: 1.0, since: 25.10}}"
+    let files = RuleFiles.builtIn.overlaid(by: ["catalog/backends/zz.yaml": text], from: "")
     let document = try #require(try BackendTables.load(files).documents.last)
     let parameter = document["parameters"]?["a"]
     #expect(parameter?["default"] == "1.0")

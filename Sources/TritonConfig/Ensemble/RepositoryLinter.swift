@@ -30,14 +30,22 @@ package struct RepositoryLinter: Sendable {
 
   /// What the folder of a repository itself keeps the server from (core, `model_repository_manager.cc`, Poll).
   package static func findings(in listing: DirectoryListing, path: String) -> [LintFinding] {
-    guard let broken = listing.firstBroken else { return [] }
-    return [
+    var findings = listing.entries.filter { $0.isDirectory && $0.outside != nil }.map { entry in
       LintFinding(
-        id: "broken-link", severity: .error, stage: .poll,
-        message: "failed to poll model repository '\(path)': failed to stat file \(path)/\(broken.name)",
-        remedy: "remove the link or mend it: until then the server sees no model of this repository",
-        model: broken.name, file: "\(path)/\(broken.name)", source: Source.repositoryManager)
-    ]
+        id: "link-out-of-repository", severity: .note, stage: .poll,
+        message: "\(entry.name) is a link to \(entry.outside ?? ""), outside the repository: the server follows it",
+        remedy: "a container needs that folder mounted at the same path", model: entry.name,
+        file: "\(path)/\(entry.name)", source: Source.fileSystem)
+    }
+    if let broken = listing.firstBroken {
+      findings.append(
+        LintFinding(
+          id: "broken-link", severity: .error, stage: .poll,
+          message: "failed to poll model repository '\(path)': failed to stat file \(path)/\(broken.name)",
+          remedy: "remove the link or mend it: until then the server sees no model of this repository",
+          model: broken.name, file: "\(path)/\(broken.name)", source: Source.repositoryManager))
+    }
+    return findings
   }
 
   private func refuseDuplicates(_ models: inout [ModelLint]) {
