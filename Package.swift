@@ -68,10 +68,11 @@ let package = Package(
       ], path: "Tests/Fuzz", swiftSettings: settings),
     .testTarget(
       name: "AdvisorCommandsTests",
-      dependencies: ["Facts", "HostProbe", "ModelSamples", "TestSupport", "triton-advisor"],
+      dependencies: ["Facts", "HostProbe", "ModelSamples", "TestSupport", "TritonConfig", "triton-advisor"],
       swiftSettings: settings),
     .testTarget(
-      name: "AdvisorTests", dependencies: ["Advisor", "Expressions", "Facts", "HostProbe", "RuleBook", "TestSupport"],
+      name: "AdvisorTests",
+      dependencies: ["Advisor", "Expressions", "Facts", "HostProbe", "RuleBook", "TestSupport", "TritonConfig"],
       swiftSettings: settings),
     .testTarget(
       name: "CoverageTests", dependencies: ["Coverage", "Facts", "ModelInspection"], swiftSettings: settings),

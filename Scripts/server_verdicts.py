@@ -7,12 +7,12 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from triton_server import CRASH, READY, ROOT, WHEEL_SHA256, TritonServer
+from triton_server import BACKENDS, CRASH, READY, ROOT, WHEEL_SHA256, TritonServer
 
 CACHE = ROOT / ".cache" / "verdicts"
 REPOSITORY = "REPOSITORY"  # Stands for the repository's path in reasons.
-# Programs and configs that models depend on.
-BACKEND_FILES = sorted(it for it in (ROOT / "Tests" / "ServerBackends").rglob("*") if it.suffix in (".py", ".pbtxt"))
+BACKENDS_OF_MODELS = [BACKENDS / it for it in ("serving.py", "onnxruntime/model.py", "openvino/model.py")]
+HELPERS = sorted(it for it in (BACKENDS / "models").rglob("*") if it.suffix in (".py", ".pbtxt"))  # Steps of ensembles.
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Judgement:
 def key_of(files: dict[str, str | bytes], name: str) -> str:
     """Identifies an entry and everything that its verdict rests on."""
     basis = hashlib.sha256(f"{WHEEL_SHA256}\0{name}".encode())
-    for path in BACKEND_FILES:
+    served = any(path.endswith((".onnx", ".xml")) for path in files)
+    for path in HELPERS + (BACKENDS_OF_MODELS if served else []):
         basis.update(path.read_bytes())
     for path, content in sorted(files.items()):
         data = content.encode() if isinstance(content, str) else content

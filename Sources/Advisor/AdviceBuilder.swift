@@ -6,6 +6,8 @@ struct AdviceBuilder {
   let book: RuleBook
   let sheet: FactSheet
   let decision: Decision
+  /// Options of the request that a later command needs again.
+  var arguments: [String] = []
 
   func advice() -> Advice {
     let lines = paths()
@@ -80,8 +82,12 @@ struct AdviceBuilder {
       trace: book.trace(requirement.condition, sheet), citations: requirement.citations)
   }
 
-  private func cautions(of path: ServingPath) -> [Advice.Note] {
+  /// What to know before relying on a path.
+  ///
+  /// - Parameter blocks: ids of the blocks that its config.pbtxt has; what they see to is left out.
+  func cautions(of path: ServingPath, configuredBy blocks: [String] = []) -> [Advice.Note] {
     path.cautions.compactMap { caution in
+      if caution.solvedBy.contains(where: blocks.contains) { return nil }
       if let condition = caution.condition, !book.holds(condition, sheet) { return nil }
       return Advice.Note(id: caution.id, text: book.text(caution.text, sheet), citations: caution.citations)
     }

@@ -31,6 +31,15 @@ package struct AdviceRequest: Sendable {
     }
   }
 
+  /// The request besides the model, as the options of a command line.
+  package var arguments: [String] {
+    var words: [String] = []
+    if case .named(let names) = host { words += names.flatMap { ["--host", $0] } }
+    if let release { words += ["--release", release] }
+    if let rules { words += ["--rules", rules] }
+    return words + declared.flatMap { [$0.option, $0.value.stringValue ?? JSONWriter.write($0.value, pretty: false)] }
+  }
+
   package init(
     model: String? = nil, host: Host = .thisMachine, rules: String? = nil, release: String? = nil,
     declared: [Declaration] = []

@@ -11,6 +11,9 @@ package enum Advisor {
 
   /// Answers from facts in memory. Pure.
   package static func advise(_ gathered: GatheredFacts) -> Advice {
-    AdviceBuilder(book: gathered.book, sheet: gathered.sheet, decision: gathered.book.decide(gathered.sheet)).advice()
+    AdviceBuilder(
+      book: gathered.book, sheet: gathered.sheet, decision: gathered.book.decide(gathered.sheet),
+      arguments: gathered.arguments
+    ).advice()
   }
 }

@@ -45,7 +45,7 @@ struct AssumptionBuilder {
     }
     if let index = builder.decision.recommendation {
       for requirement in book.paths[index].requirements { slots.formUnion(requirement.condition.variables) }
-      slots.formUnion(book.paths[index].config.variables)
+      for block in book.paths[index].config { slots.formUnion(block.variables) }
     }
     return Set(slots.map { book.vocabulary.facts[$0].path })
   }

@@ -11,6 +11,8 @@ package struct GatheredFacts: Sendable {
   package var sheet: FactSheet
   /// Release the advice is for.
   package var release: String
+  /// The options of the request besides the model, as a command line has them.
+  package var arguments: [String] = []
 }
 
 /// Collects the facts that rules are applied to: host, model, coverage, release, wishes.
@@ -26,7 +28,7 @@ package enum FactGathering {
 
   /// The rule book and the host's facts, at the same time: each takes about a third of a whole answer, and neither needs
   /// the other.
-  private static func rulesAndHost(_ request: AdviceRequest) throws(AdvisorError) -> (RuleBook, FactDocument) {
+  static func rulesAndHost(_ request: AdviceRequest) throws(AdvisorError) -> (RuleBook, FactDocument) {
     let book = Mutex<Result<RuleBook, AdvisorError>?>(nil)
     let host = Mutex<Result<FactDocument, AdvisorError>?>(nil)
     DispatchQueue.concurrentPerform(iterations: 2) { part in
@@ -64,8 +66,14 @@ package enum FactGathering {
       sheet[declaration.path] = Fact(declaration.value, origin)
     }
     if inspection == nil { declareFormat(&sheet) }
-    sheet.merge(PlanFacts.document(sheet, book.batchSizes))
-    return GatheredFacts(book: book, sheet: sheet, release: release)
+    sheet.merge(PlanFacts.document(sheet, batchSizes(book, sheet)))
+    return GatheredFacts(book: book, sheet: sheet, release: release, arguments: request.arguments)
+  }
+
+  /// Those of the rules, none larger than what was asked for.
+  private static func batchSizes(_ book: RuleBook, _ sheet: FactSheet) -> BatchSizes {
+    guard let largest = sheet.value("intent.maxBatchSize").intValue, largest > 0 else { return book.batchSizes }
+    return BatchSizes(usual: min(book.batchSizes.usual, largest), largest: largest)
   }
 
   /// The release that is meant: the one asked for, else the installed one, else the newest.
@@ -89,7 +97,9 @@ package enum FactGathering {
   private static func intent(hasModel: Bool) -> FactDocument {
     if hasModel { return RuleBook.defaultIntent }
     var document = FactDocument()
-    for path in ["intent.gpu", "intent.precision"] { document[path] = RuleBook.defaultIntent[path] }
+    for path in ["intent.gpu", "intent.precision", "intent.maxBatchSize"] {
+      document[path] = RuleBook.defaultIntent[path]
+    }
     return document
   }
 

@@ -14,9 +14,13 @@ package enum RuleBookSource {
   ///   - withCases: whether the rules' cases are needed. With an overlay they are loaded and checked in any case.
   /// - Throws: ``AdvisorError`` naming every problem with file, line and column.
   package static func load(overlay: String? = nil, withCases: Bool = true) throws(AdvisorError) -> RuleBook {
-    try load(overlay) { files throws(RuleBookError) in
+    let book = try load(overlay) { files throws(RuleBookError) in
       try RuleBook.load(files, withCases: withCases || overlay != nil)
     }
+    // The built-in rules are checked by a test; a user's on every load.
+    let problems = overlay == nil ? [] : BlockCheck.problems(in: book)
+    if !problems.isEmpty { throw AdvisorError(problems.joined(separator: "\n"), .malformedInput) }
+    return book
   }
 
   /// The declared facts alone, with their labels and units.

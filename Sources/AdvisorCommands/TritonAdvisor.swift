@@ -14,9 +14,9 @@ package struct TritonAdvisor: ParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      AdviseCommand.self, InspectCommand.self, HostCommand.self, LintCommand.self, RulesCommand.self,
-      ExplainCommand.self,
-      ProbeGPUCommand.self, BenchmarkCommand.self,
+      AdviseCommand.self, ConfigCommand.self, LintCommand.self, InspectCommand.self, HostCommand.self,
+      RulesCommand.self,
+      ExplainCommand.self, ProbeGPUCommand.self, BenchmarkCommand.self,
     ])
 
   package init() {}

@@ -28,7 +28,7 @@ package enum AdviceJSONReport {
     ]
   }
 
-  private static func value(_ note: Advice.Note) -> Value {
+  static func value(_ note: Advice.Note) -> Value {
     ["id": .string(note.id), "text": .string(note.text), "cite": citations(note.citations)]
   }
 
@@ -84,7 +84,7 @@ package enum AdviceJSONReport {
     ]
   }
 
-  private static func value(_ step: Advice.NextStep) -> Value {
+  static func value(_ step: Advice.NextStep) -> Value {
     [
       "title": .string(step.title), "command": step.command.map(Value.string) ?? .null,
       "note": step.note.map(Value.string) ?? .null,

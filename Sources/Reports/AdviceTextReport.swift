@@ -160,20 +160,5 @@ private struct AdviceTextWriter {
     for assumption in advice.assumptions { add("    ~ ", "assumed: \(assumption)", indent: 6) }
   }
 
-  private mutating func next() {
-    guard !advice.next.isEmpty else { return }
-    section("Next")
-    // To be pasted as it is: comments for the shell, and no margin, because a here-document ends in the first column.
-    for step in advice.next {
-      let remarks = [step.title] + (step.note.map { [$0] } ?? [])
-      for remark in remarks {
-        lines += TextLayout.wrapped(remark.escapingControls, width: style.width - 2).map {
-          style.paint("# \($0)", .dim)
-        }
-      }
-      if let command = step.command {
-        lines += command.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-      }
-    }
-  }
+  private mutating func next() { lines += NextStepText.lines(advice.next, style) }
 }

@@ -16,6 +16,10 @@ package struct RuleBook: Sendable {
   package let accelerators: [String: Accelerator]
   package let commands: [CommandTemplate]
   package let batchSizes: BatchSizes
+  /// Blocks of config.pbtxt that serving paths share, by id.
+  package let sharedBlocks: [String: ConfigBlock]
+  /// What is worked out once a path is chosen, in order.
+  package let planValues: [PlanValue]
   /// Tables that other modules read, such as operator coverage: text by path below the rules folder.
   package let tables: [String: String]
 

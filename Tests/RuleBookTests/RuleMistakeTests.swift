@@ -53,7 +53,7 @@ extension String {
       "unknown key", path, "backend:", "backnd:",
       "1:1: the key 'backend' is missing: value of `backend:` in config.pbtxt",
       "4:1: unknown key 'backnd'; did you mean 'backend'?"),
-    RuleMistake("unknown key like no other", path, "config: {}", "config: {}\nx: 1", "11:1: unknown key 'x'"),
+    RuleMistake("unknown key like no other", path, "config: []", "config: []\nx: 1", "11:1: unknown key 'x'"),
     RuleMistake(
       "missing key", "requirements.yaml", "    because: needs a GPU\n", "",
       "3:5: the key 'because' is missing: what is wrong when it is not met"),
@@ -106,8 +106,9 @@ extension String {
       "open brace in a template", path, "merit: it is there", "merit: it has {model.size",
       "8:15: the brace is not closed; a brace alone is '{{'"),
     RuleMistake(
-      "misspelt fact in config", path, "config: {}", "config: {n: '${model.sise}'}",
-      "10:16: 'model.sise' is not declared; did you mean 'model.size'?"),
+      "misspelt fact in config", path, "config: []",
+      "config: [{id: n, because: b, cite: tutorial, set: {n: '${model.sise}'}}]",
+      "10:58: 'model.sise' is not declared; did you mean 'model.size'?"),
     RuleMistake(
       "unknown citation", path, "cite: tutorial", "cite: tutorail",
       "11:7: no source 'tutorail' in catalog/sources.yaml; did you mean 'tutorial'?"),
@@ -117,10 +118,26 @@ extension String {
       "9:12: no requirement 'gpus' in requirements.yaml; did you mean 'gpu'?"),
     RuleMistake("requirement named twice", path, "[gpu]", "[gpu, gpu]", "9:17: the requirement 'gpu' appears twice"),
     RuleMistake(
-      "unknown caution", path, "config: {}", "config: {}\ncautions: numa",
+      "unknown block", path, "config: []", "config: [bach]",
+      "10:10: no block 'bach' in config/*.yaml; did you mean 'batch'?"),
+    RuleMistake("block twice", path, "config: []", "config: [batch, batch]", "10:17: the block 'batch' appears twice"),
+    RuleMistake(
+      "block without fields", path, "config: []", "config: [{id: n, because: b, cite: tutorial, set: 3}]",
+      "10:51: 'set' must be a mapping of fields"),
+    RuleMistake(
+      "unknown file of the entry", path, "config: []", "config: []\nfiles: [skript]",
+      "11:9: no file 'skript' in config/*.yaml; did you mean 'script'?"),
+    RuleMistake(
+      "file with two texts", "config/shared.yaml", "text: exit", "text: exit, template: exit",
+      "4:11: a file has either 'text' or 'template'"),
+    RuleMistake(
+      "plan for a fact of another", "plan.yaml", nil, "values:\n  model.size: {value: '1', cite: tutorial}\n",
+      "2:15: 'model.size' is no fact of facts.yaml that comes from the plan"),
+    RuleMistake(
+      "unknown caution", path, "config: []", "config: []\ncautions: numa",
       "11:11: no caution 'numa' in requirements.yaml"),
     RuleMistake(
-      "unknown successor", path, "config: {}", "config: {}\nsupersededBy: onnxruntim",
+      "unknown successor", path, "config: []", "config: []\nsupersededBy: onnxruntim",
       "1:1: no path 'onnxruntim'; did you mean 'onnxruntime'?"),
     RuleMistake(
       "unknown question", decision, "question: Using GPUs?", "uses: usage",
@@ -146,7 +163,7 @@ extension String {
       "14:5: the walk comes back to 'using-gpus': the tree must not have a cycle"),
     RuleMistake(
       "duplicate conversion", "conversions.yaml", "conversions:\n",
-      "conversions:\n  - {id: build, from: a, to: b, title: t, cite: tutorial}\n",
+      "conversions:\n  - {id: build, from: a, to: b, title: t, output: b, cite: tutorial}\n",
       "3:5: the conversion 'build' is already defined at conversions.yaml:2:5; to replace a built-in file, give yours the same path"
     ),
     RuleMistake(
@@ -202,7 +219,7 @@ extension String {
       "anchor", path, "title: A path", "title: &t A path",
       "2:8: anchors and aliases are not used in rule files: write it out"),
     RuleMistake(
-      "alias", path, "title: A path", "title: &t A path\nfileNote: *t",
+      "alias", path, "title: A path", "title: &t A path\nneedsTensors: *t",
       "2:8: anchors and aliases are not used in rule files: write it out"),
     RuleMistake(
       "duplicate key", path, "title: A path", "title: A path\ntitle: Another", "2:1: the key 'title' appears twice"),
@@ -217,7 +234,7 @@ extension String {
       "two documents", path, "title: A path", "---\ntitle: A path",
       "2:1: expected a single document in the stream but found another document"),
     RuleMistake(
-      "too deep", path, "config: {}",
+      "too deep", path, "config: []",
       "config: \(String(repeating: "[", count: 40))\(String(repeating: "]", count: 40))",
       "10:41: nested more than 32 levels deep"),
   ]

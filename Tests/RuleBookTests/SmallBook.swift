@@ -48,13 +48,21 @@ enum SmallBook {
     """,
     "conversions.yaml": """
     conversions:
-      - {id: build, from: [onnx], to: plan, title: build it, cite: tutorial}
+      - {id: build, from: [onnx], to: plan, title: build it, output: a.plan, cite: tutorial}
 
     """,
     "commands.yaml": """
     commands:
       - {id: serve, title: start, command: [tritonserver], cite: tutorial}
     batch: {usual: 8, largest: 16}
+
+    """,
+    "plan.yaml": "values: {}\n",
+    "config/shared.yaml": """
+    blocks:
+      batch: {set: {max_batch_size: 8}, because: it can, cite: tutorial}
+    files:
+      script: {name: run.sh, text: exit, cite: tutorial}
 
     """,
     "requirements.yaml": """
@@ -103,7 +111,7 @@ enum SmallBook {
     accepts: [onnx]
     merit: it is there
     requires: \(requires)
-    config: {}
+    config: []
     cite: tutorial
     cases:
       - {name: served, host: gpu, model: net, expect: possible}

@@ -87,15 +87,21 @@ def check_shape(model: ServedModel, tensor: dict, found: ModelTensor, exact: boo
     if model.max_batch_size > 0 and found.shape[:1] != (-1,):
         fail(f"model '{model.name}', tensor '{tensor['name']}': for the model to support batching the shape should "
              f"have at least 1 dimension and the first dimension must be -1; but shape expected by the model is "
-             f"{list(found.shape)}")
+             f"{shape_text(found.shape)}")
     dims = model.full_dims(tensor)
     fits = len(dims) == len(found.shape) and all(
         mine == theirs or (theirs == -1 and not exact) for mine, theirs in zip(dims, found.shape)
     )
     if not fits and (found.shape or dims != (1,)):  # A scalar of the model is written as [1].
         fail(f"model '{model.name}', tensor '{tensor['name']}': the model expects {len(found.shape)} dimensions "
-             f"(shape {list(found.shape)}) but the model configuration specifies {len(dims)} dimensions "
-             f"(shape {list(dims)})")
+             f"(shape {shape_text(found.shape)}) but the model configuration specifies {len(dims)} dimensions ("
+             + ("an initial batch dimension because max_batch_size > 0 followed by the explicit tensor shape, making "
+                f"complete shape {shape_text(dims)})" if model.max_batch_size > 0 else f"shape {shape_text(dims)})"))
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """A shape as the server writes it."""
+    return f"[{','.join(map(str, shape))}]"
 
 
 def requested_arrays(request) -> dict[str, numpy.ndarray]:

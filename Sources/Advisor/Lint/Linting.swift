@@ -18,6 +18,19 @@ package enum Linting {
     // The paths first: most mistakes are there, and rules need not be waited for.
     let found = try LintTargets(reader: reader).find(request.paths)
     let situation = try LintSituation.read(request)
+    return try lint(found, reader: reader, situation: situation, progress: progress)
+  }
+
+  /// Checks a repository for a server that is already known.
+  static func lint(repository: String, situation: LintSituation) throws(AdvisorError) -> [ModelLint] {
+    let reader = RepositoryReader(configName: nil)
+    return try lint(try LintTargets(reader: reader).find([repository]), reader: reader, situation: situation).models
+  }
+
+  private static func lint(
+    _ found: LintTargets.Found, reader: RepositoryReader, situation: LintSituation,
+    progress: (@Sendable (_ done: Int, _ all: Int) -> Void)? = nil
+  ) throws(AdvisorError) -> LintResult {
     let linter = TargetLinter(reader: reader, situation: situation)
     let targets = found.targets
     let results = Mutex<[Int: Result<ModelLint, AdvisorError>]>([:])

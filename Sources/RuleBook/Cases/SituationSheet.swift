@@ -10,6 +10,7 @@ extension RuleBook {
     document.set("intent.goal", "throughput", origin)
     document.set("intent.precision", "auto", origin)
     document.set("intent.operatorsSupported", "", origin)
+    document.set("intent.maxBatchSize", .null, origin)
     return document
   }()
 

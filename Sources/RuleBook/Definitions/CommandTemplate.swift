@@ -36,4 +36,9 @@ package struct CommandTemplate: Sendable {
 package struct BatchSizes: Sendable, Hashable {
   package var usual: Int64
   package var largest: Int64
+
+  package init(usual: Int64, largest: Int64) {
+    self.usual = usual
+    self.largest = largest
+  }
 }

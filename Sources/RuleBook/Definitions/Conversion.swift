@@ -9,6 +9,12 @@ package struct Conversion: Sendable {
   package var title: Template
   /// Arguments of a command; empty when there is none to give. An argument that renders empty is dropped.
   package var command: [Template]
+  /// Lines of a shell script that say more than one command can; nil when the command is all.
+  package var script: Template?
+  /// File or folder it makes, in the folder it starts from.
+  package var output: Template
+  /// The container image that has what it needs; nil when the user's own environment has it.
+  package var image: Template?
   /// What a command cannot say; nil when there is nothing.
   package var note: Template?
   package var citations: [Citation]
@@ -20,6 +26,9 @@ package struct Conversion: Sendable {
     .required("to", .text, "the format it makes"),
     .required("title", .template, "what is done"),
     .optional("command", .list(.template), "the arguments of the command, each quoted for the shell"),
+    .optional("script", .template, "lines of a shell script, when one command is not enough"),
+    .required("output", .template, "name of the file or folder it makes"),
+    .optional("image", .template, "container image that has what it needs"),
     .optional("note", .template, "what the command cannot say"),
     .required("cite", .list(.text), "its sources"),
   ])
@@ -33,6 +42,10 @@ package struct Conversion: Sendable {
     citations = context.citations(node["cite"], for: node)
     guard let title = node["title"].flatMap({ context.template($0) }) else { return nil }
     self.title = title
+    guard let output = node["output"].flatMap({ context.template($0) }) else { return nil }
+    self.output = output
+    script = node["script"].flatMap { context.template($0) }
+    image = node["image"].flatMap { context.template($0) }
     command = (node["command"].map { $0.list ?? [$0] } ?? []).compactMap { context.template($0) }
     note = node["note"].flatMap { context.template($0) }
   }

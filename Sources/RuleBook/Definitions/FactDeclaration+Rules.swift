@@ -4,7 +4,7 @@ import RuleText
 extension FactDeclaration {
   static let shape = Shape.mapping([
     .required(
-      "type", .text, "bool, int, double, string, list<T>, map<T> or list with fields; ? at the end allows null"),
+      "type", .text, "bool, int, double, string, list<T>, map<T>, any or list with fields; ? at the end allows null"),
     .optional("fields", .table(.text), "name and type of each field of a record"),
     .optional("unit", .text, "unit of a number, such as bytes"),
     .required("label", .text, "how a person calls it"),
@@ -51,7 +51,7 @@ extension FactDeclaration {
 }
 
 extension ExpressionType {
-  /// Reads a type as `facts.yaml` writes it: `int`, `list<string>`, `map<int>`, `double?`.
+  /// Reads a type as `facts.yaml` writes it: `int`, `list<string>`, `map<int>`, `double?`, `any`.
   init?(ruleText text: String) {
     if text.hasSuffix("?") {
       guard let type = ExpressionType(ruleText: String(text.dropLast())) else { return nil }
@@ -63,6 +63,7 @@ extension ExpressionType {
     case "int": self = .int
     case "double": self = .double
     case "string": self = .string
+    case "any": self = .dyn
     default:
       guard text.hasSuffix(">"), let open = text.firstIndex(of: "<") else { return nil }
       let inner = text[text.index(after: open)...].dropLast()

@@ -15,7 +15,9 @@ extension ServingPath {
     .optional("until", .text, "last release that has it, quoted: \"25.02\""),
     .optional("supersededBy", .list(.text), "paths that replaced it"),
     .optional("file", .template, "name of the model file in the version folder; none when the user writes it"),
-    .optional("fileNote", .template, "what to know about that file"),
+    .optional(
+      "needsTensors", .template,
+      "why inputs and outputs have to be in config.pbtxt; left out where the backend completes them"),
     .required("accepts", .list(.text), "formats it serves as they are; any for every format"),
     .required("merit", .template, "why one would choose it"),
     .required(
@@ -23,7 +25,10 @@ extension ServingPath {
       "ids of shared requirements, or requirements of its own with id, when, because, cases"),
     .optional(
       "cautions", .list(.anything), "ids of shared cautions, or cautions of its own with id, when, say, cite"),
-    .required("config", .anything, "fields of config.pbtxt it adds; '${expression}' values are computed"),
+    .required(
+      "config", .list(.anything),
+      "ids of shared blocks of config.pbtxt, or blocks of its own with id, when, set, because, cite"),
+    .optional("files", .list(.text), "ids of shared files that its entry of a repository needs"),
     .required("cite", .list(.text), "its sources"),
     .required(
       "cases",
@@ -56,11 +61,12 @@ extension ServingPath {
     citations = context.citations(node["cite"], for: node)
     guard let merit = node["merit"].flatMap({ context.template($0) }) else { return nil }
     file = node["file"].flatMap { context.template($0) }
-    fileNote = node["fileNote"].flatMap { context.template($0) }
+    needsTensors = node["needsTensors"].flatMap { context.template($0) }
     self.merit = merit
     requirements = Self.requirements(node["requires"], shared: shared, &context)
     cautions = Self.cautions(node["cautions"], shared: shared, &context)
-    config = ConfigTemplate(node["config"], &context)
+    config = Self.blocks(node["config"], shared: shared, &context)
+    files = Self.files(node["files"], shared: shared, &context)
     cases = (node["cases"].map { $0.list ?? [$0] } ?? []).compactMap(Case.init)
   }
 
@@ -95,7 +101,9 @@ extension ServingPath {
 struct SharedRules {
   var requirements: [String: Requirement] = [:]
   var cautions: [String: ServingPath.Caution] = [:]
-  /// Every id in the file, those included whose rule could not be read: its own mistake is reported, not each use.
+  var blocks: [String: ConfigBlock] = [:]
+  var files: [String: EntryFile] = [:]
+  /// Every id in the files, those included whose rule could not be read: its own mistake is reported, not each use.
   var names: Set<String> = []
 }
 
@@ -118,10 +126,48 @@ extension ServingPath {
   }
 }
 
+extension ServingPath {
+  private static func blocks(_ node: RuleNode?, shared: SharedRules, _ context: inout LoadContext) -> [ConfigBlock] {
+    var blocks: [ConfigBlock] = []
+    for item in node.map({ $0.list ?? [$0] }) ?? [] {
+      let block: ConfigBlock?
+      if let id = item.text {
+        block = shared.blocks[id]
+        if block == nil, !shared.names.contains(id) {
+          let hint = Suggestion.text(for: id, among: shared.blocks.keys)
+          context.log.report(item.location, "no block '\(id)' in config/*.yaml\(hint)")
+        }
+      } else if ConfigBlock.ownShape.check(item, &context.log), let id = item["id"]?.text {
+        block = ConfigBlock(id: id, item, &context)
+      } else {
+        block = nil
+      }
+      guard let block else { continue }
+      if blocks.contains(where: { $0.id == block.id }) {
+        context.log.report(item.location, "the block '\(block.id)' appears twice")
+      }
+      blocks.append(block)
+    }
+    return blocks
+  }
+
+  private static func files(_ node: RuleNode?, shared: SharedRules, _ context: inout LoadContext) -> [EntryFile] {
+    (node.map { $0.list ?? [$0] } ?? []).compactMap { item in
+      let id = item.text ?? ""
+      if shared.files[id] == nil, !shared.names.contains(id) {
+        let hint = Suggestion.text(for: id, among: shared.files.keys)
+        context.log.report(item.location, "no file '\(id)' in config/*.yaml\(hint)")
+      }
+      return shared.files[id]
+    }
+  }
+}
+
 extension ServingPath.Caution {
   private static let fields: [Shape.Field] = [
     .optional("when", .expression, "when it applies; always if left out"),
     .required("say", .template, "what to know"),
+    .optional("solvedBy", .list(.text), "ids of blocks of config.pbtxt that see to it"),
     .required("cite", .list(.text), "its sources"),
   ]
 
@@ -134,6 +180,7 @@ extension ServingPath.Caution {
     guard let text = context.template(say) else { return nil }
     self.id = id
     self.text = text
+    solvedBy = node["solvedBy"]?.texts ?? []
     condition = nil
     if let when = node["when"] {
       guard let condition = context.condition(when) else { return nil }

@@ -9,6 +9,8 @@ package struct ServingPath: Sendable {
     /// nil when it always applies.
     package var condition: Expression?
     package var text: Template
+    /// Blocks of config.pbtxt that see to it.
+    package var solvedBy: [String]
     package var citations: [Citation]
   }
 
@@ -39,8 +41,8 @@ package struct ServingPath: Sendable {
   package var supersededBy: [String]
   /// Name of the model file in the version folder; nil when the user writes it.
   package var file: Template?
-  /// What to know about that file; nil when there is nothing.
-  package var fileNote: Template?
+  /// Why inputs and outputs have to be in config.pbtxt; nil when the backend can complete them.
+  package var needsTensors: Template?
   /// Formats it serves as they are; `any` for every format.
   package var accepts: [String]
   /// Why one would choose it.
@@ -48,7 +50,10 @@ package struct ServingPath: Sendable {
   /// In the author's order, after the generated ones on release and format.
   package var requirements: [Requirement]
   package var cautions: [Caution]
-  package var config: ConfigTemplate
+  /// What it adds to config.pbtxt, in the author's order.
+  package var config: [ConfigBlock]
+  /// Files beside the model that its entry of a repository needs.
+  package var files: [EntryFile]
   package var citations: [Citation]
   package var cases: [Case]
   package var location: SourceLocation

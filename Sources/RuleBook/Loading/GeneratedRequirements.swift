@@ -51,7 +51,8 @@ enum GeneratedRequirements {
       return []
     }
     return [
-      ServingPath.Caution(id: "backend-not-installed", condition: condition, text: text, citations: path.citations)
+      ServingPath.Caution(
+        id: "backend-not-installed", condition: condition, text: text, solvedBy: [], citations: path.citations)
     ]
   }
 

@@ -36,6 +36,7 @@ struct RuleBookLoader {
     let paths = servingPaths(shared, conversions, &context)
     let (nodes, root) = decisionNodes(&context)
     let (commands, batchSizes) = commandTemplates(&context)
+    let planValues = self.planValues(&context)
     log = context.log
     try stopIfBroken()
     let structure = TreeStructure(nodes, root: root, paths: paths, log: &log)
@@ -45,7 +46,8 @@ struct RuleBookLoader {
     let book = RuleBook(
       vocabulary: vocabulary, sources: sources, nodes: nodes, rootIndex: structure.root, paths: paths,
       sharedRequirements: shared.requirements, conversions: conversions, releases: releases, examples: examples,
-      accelerators: accelerators, commands: commands, batchSizes: batchSizes,
+      accelerators: accelerators, commands: commands, batchSizes: batchSizes, sharedBlocks: shared.blocks,
+      planValues: planValues,
       tables: files.tables, conditions: conditions, pathConditions: pathConditions,
       successors: structure.successors,
       leafPaths: structure.leafPaths,
@@ -179,7 +181,31 @@ struct RuleBookLoader {
     for entry in root["cautions"]?.entries ?? [] {
       shared.cautions[entry.key] = ServingPath.Caution(id: entry.key, entry.node, &context)
     }
+    addConfig(to: &shared, &context)
     return shared
+  }
+
+  private func addConfig(to shared: inout SharedRules, _ context: inout LoadContext) {
+    for file in files.paths(in: "config/", ending: ".yaml") {
+      guard let root = document(file, &context) else { continue }
+      for entry in ["blocks", "files"].flatMap({ root[$0]?.entries ?? [] }) {
+        if !shared.names.insert(entry.key).inserted {
+          context.log.report(entry.keyLocation, "'\(entry.key)' is already defined")
+        }
+      }
+      guard RuleFileShapes.config.check(root, &context.log) else { continue }
+      for entry in root["blocks"]?.entries ?? [] {
+        shared.blocks[entry.key] = ConfigBlock(id: entry.key, entry.node, &context)
+      }
+      for entry in root["files"]?.entries ?? [] {
+        shared.files[entry.key] = EntryFile(id: entry.key, entry.node, &context)
+      }
+    }
+  }
+
+  private func planValues(_ context: inout LoadContext) -> [PlanValue] {
+    guard let root = document("plan.yaml", &context), RuleFileShapes.plan.check(root, &context.log) else { return [] }
+    return (root["values"]?.entries ?? []).compactMap { PlanValue(path: $0.key, $0.node, &context) }
   }
 
   private func servingPaths(

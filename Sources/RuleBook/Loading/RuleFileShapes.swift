@@ -19,6 +19,13 @@ package enum RuleFileShapes {
       "batch", .mapping([.required("usual", .text, "usual size"), .required("largest", .text, "largest size")]),
       "batch sizes used until something is measured"),
   ])
+  static let config = Shape.mapping([
+    .optional("blocks", .table(ConfigBlock.shape), "blocks of config.pbtxt that serving paths share, by id"),
+    .optional("files", .table(EntryFile.shape), "files that entries of a model repository need, by id"),
+  ])
+  static let plan = Shape.mapping([
+    .required("values", .table(PlanValue.shape), "facts that follow from others, in order")
+  ])
   static let accelerators = Shape.mapping([
     .required("accelerators", .table(Accelerator.shape), "accelerators by the kinds of host.accelerators")
   ])
@@ -38,6 +45,8 @@ package enum RuleFileShapes {
       ("examples", "Example hosts and models for the rules' cases", ExampleCatalog.shape),
       ("accelerators", "What Triton can do with other accelerators", accelerators),
       ("commands", "The commands an answer ends with", commands),
+      ("config", "Blocks of config.pbtxt and files beside it", config),
+      ("plan", "Facts worked out once a serving path is chosen", plan),
       ("onnxruntime", "What each ONNX Runtime accepts", ReleaseCatalog.onnxRuntimeShape),
       ("releases", "Triton container releases", ReleaseCatalog.shape),
       ("backend", "A backend of Triton as config.pbtxt sees it", BackendTables.shape),

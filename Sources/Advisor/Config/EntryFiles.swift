@@ -1,0 +1,76 @@
+import Expressions
+import Facts
+import Glibc
+import RuleBook
+
+/// The files of an entry besides config.pbtxt.
+struct EntryFiles {
+  private(set) var files: [RepositoryFile] = []
+  private(set) var notes: [String] = []
+  private let book: RuleBook
+  private let sheet: FactSheet
+
+  /// - Parameter sheet: with the facts of the chosen path.
+  /// - Throws: ``AdvisorError`` when a file that belongs to the model is missing.
+  init(
+    book: RuleBook, sheet: FactSheet, path: ServingPath, conversions: [Conversion]
+  ) throws(AdvisorError) {
+    self.book = book
+    self.sheet = sheet
+    try addModel()
+    if !conversions.isEmpty {
+      let script = PreparationScript(book: book, sheet: sheet, conversions: conversions, path: path)
+      files.append(RepositoryFile(path: "prepare.sh", content: .script(script.text)))
+      notes.append("run \(script.invocation) first: it makes 1/\(script.result) from the model")
+    }
+    for file in path.files where file.condition.map({ book.holds($0, sheet) }) ?? true { add(file) }
+  }
+
+  private func string(_ path: String) -> String? { sheet.value(path).stringValue }
+
+  private mutating func addModel() throws(AdvisorError) {
+    guard let path = string("model.path"), let name = string("plan.source") else { return }
+    let absolute = AbsolutePath.of(path)
+    files.append(RepositoryFile(path: "1/\(name)", content: .existing(absolute)))
+    let folder = absolute.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" }
+    for location in externalData {
+      let parts = location.split(separator: "/", omittingEmptySubsequences: false)
+      // The paths that take external data require it to be inside; a name is never trusted twice.
+      guard !location.hasPrefix("/"), !parts.contains("..") else {
+        throw AdvisorError(
+          "\(path.escapingControls): its external data \(location.escapingControls) lies outside its folder",
+          .malformedInput)
+      }
+      files.append(RepositoryFile(path: "1/\(location)", content: .existing("\(folder)/\(location)")))
+    }
+    try addTwin(of: absolute, name)
+  }
+
+  private var externalData: [String] {
+    let files = sheet.value("model.externalData.files").listValue ?? []
+    return Set(files.compactMap { $0["location"]?.stringValue }).sorted()
+  }
+
+  /// Formats that come as two files with one name.
+  private static let twins = ["openvino-ir": (".xml", ".bin"), "paddle": (".pdmodel", ".pdiparams")]
+
+  private mutating func addTwin(of path: String, _ name: String) throws(AdvisorError) {
+    guard let (own, other) = Self.twins[string("model.format") ?? ""], path.hasSuffix(own) else { return }
+    let twin = path.dropLast(own.count) + other
+    guard access(String(twin), R_OK) == 0 else {
+      throw AdvisorError("\(twin.description.escapingControls): the weights of the model are not there", .inputNotFound)
+    }
+    let stem = name.hasSuffix(own) ? String(name.dropLast(own.count)) : name
+    files.append(RepositoryFile(path: "1/\(stem)\(other)", content: .existing(String(twin))))
+  }
+
+  private mutating func add(_ file: EntryFile) {
+    let text =
+      switch file.text {
+      case .verbatim(let text): text
+      case .template(let template): book.text(template, sheet)
+      }
+    files.append(RepositoryFile(path: book.text(file.name, sheet), content: .text(text)))
+    if let note = file.note.flatMap({ book.knownText($0, sheet) }) { notes.append(note) }
+  }
+}
