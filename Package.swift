@@ -83,7 +83,8 @@ let package = Package(
       name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection", "ModelSamples", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Advisor", "Facts", "HostProbe", "Reports", "RuleBook", "TestSupport"],
+      name: "ReportsTests",
+      dependencies: ["Advisor", "Facts", "HostProbe", "Reports", "RuleBook", "TestSupport", "TritonConfig"],
       swiftSettings: settings),
     .testTarget(
       name: "RuleBookTests",

@@ -2,7 +2,7 @@
 """Measures the tool against its budgets, and beside its peers in the same run.
 
 Prints Markdown. Every number of the tool is a median of whole processes; peak memory is the largest seen. Peers are
-Python's onnx.load and `polygraphy inspect model`, which a virtual environment is made for. Needs a release build and
+Python's onnx.load, `polygraphy inspect model` and the official schema's text parser, which virtual environments are made for. Needs a release build and
 4 GB of disk and memory; takes some three minutes. Exits with 1 when a budget is missed.
 """
 
@@ -33,6 +33,12 @@ start = time.perf_counter()
 onnx.load(sys.argv[1])
 print(time.perf_counter() - start)"""
 LOAD = "import sys, onnx; onnx.load(sys.argv[1])"
+# What a script without a server can do about configs: parse them by the official schema, and no more.
+PARSE_CONFIGS = """import pathlib, sys
+from google.protobuf import text_format
+from tritonclient.grpc import model_config_pb2
+for file in sorted(pathlib.Path(sys.argv[1]).glob("*/config.pbtxt")):
+    text_format.Parse(file.read_bytes(), model_config_pb2.ModelConfig())"""
 
 
 class BenchError(Exception):
@@ -168,6 +174,17 @@ def bench_peers(tool, runs, models):
     return lines, limit(work, 50, in_process / ours.wall, "times faster", least=True)
 
 
+def bench_lint_peer(tool, runs, repository):
+    """Lines of Markdown that set `lint` beside a parse of the same configs by the official schema."""
+    python = python_of("config-text")
+    lines = ["| 1,000 models | time | peak memory |", "| --- | --- | --- |"]
+    ours = measure([tool, "lint", repository], runs, (0, 1))
+    peer = measure([python, "-c", PARSE_CONFIGS, repository], 5)
+    for name, result in [("triton-advisor lint", ours), ("Python text_format.Parse of the configs alone", peer)]:
+        lines.append(f"| {name} | {result.wall * 1000:,.0f} ms | {result.peak:,.0f} MiB |")
+    return lines
+
+
 def bench_host_peers(tool, runs):
     """Lines of Markdown that set `host` beside the tools of which a person would otherwise run several."""
     lines = ["| command | time | peak memory |", "| --- | --- | --- |"]
@@ -207,6 +224,7 @@ def main():
             repository = Path(folder) / "repository"
             write_repository(repository, EXAMPLE)
             rows = bench_commands(tool, arguments.runs, repository)
+            lint_peer = bench_lint_peer(tool, arguments.runs, repository)
         rows += bench_rules(tool)
         host_peers = bench_host_peers(tool, arguments.runs)
         if not large.exists():
@@ -230,6 +248,8 @@ def main():
         print(f"| {row.work} | {row.budget} | {row.measured} | {share} |")
     print("\nThe same file, the same run, everything warm (in brackets: how much longer than triton-advisor):\n")
     print("\n".join(peers))
+    print("\nA repository, the same run:\n")
+    print("\n".join(lint_peer))
     print("\nThe machine as each tool shows it, the same run:\n")
     print("\n".join(host_peers))
     sys.exit(f"bench: {missed} budgets missed" if missed else 0)

@@ -6,9 +6,17 @@ import RuleBook
 
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "Explain one rule, serving path, fact or source.")
+    commandName: "explain",
+    abstract: "Explain one rule, serving path, fact, source, backend or parameter of a backend.",
+    discussion: """
+      Examples:
+        triton-advisor explain onnxruntime-tensorrt
+        triton-advisor explain backend/openvino
+        triton-advisor explain trt_engine_cache_enable
+      """)
 
-  @Argument(help: "Id of a serving path, node, requirement, conversion, fact or source.")
+  @Argument(
+    help: "Id of a serving path, node, requirement, conversion, fact or source, backend/NAME, or key of a parameter.")
   var id: String
 
   @OptionGroup var rules: RuleOptions
@@ -19,8 +27,9 @@ struct ExplainCommand: ParsableCommand {
   static func explain(_ id: String, rules: RuleOptions, output: OutputOptions) throws {
     try Console.run {
       let book = try RuleBookSource.load(overlay: rules.rules, withCases: false)
-      guard let explanation = Explanation.find(id, in: book) else {
-        let known = Explanation.ids(book)
+      let backends = try RuleBookSource.backends(overlay: rules.rules)
+      guard let explanation = Explanation.find(id, in: book, backends) else {
+        let known = Explanation.ids(book, backends)
         throw AdvisorError(
           "no rule '\(id.escapingControls)'\(Suggestion.text(for: id, among: known)); `rules list` shows all", .usage)
       }

@@ -9,7 +9,9 @@ package enum Suggestion {
   package static func nearest(to name: String, among names: some Sequence<String>) -> String? {
     let written = Array(name.lowercased().utf8.prefix(256))
     let limit = max(1, min(written.count / 3, 4))
-    let ranked = names.map { (name: $0, distance: distance(written, Array($0.lowercased().utf8.prefix(256)))) }
+    // As many changes as the lengths differ are needed in any case.
+    let near = names.filter { abs(min($0.utf8.count, 256) - written.count) <= limit }
+    let ranked = near.map { (name: $0, distance: distance(written, Array($0.lowercased().utf8.prefix(256)))) }
     let best = ranked.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
     return best.flatMap { $0.distance <= limit ? $0.name : nil }
   }

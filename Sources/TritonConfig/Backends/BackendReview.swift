@@ -5,6 +5,10 @@ struct BackendReview {
   var findings: [LintFinding] = []
   var filled: [ConfigPath] = []
   var doubts: [String] = []
+  /// How often each id was reported.
+  private var counts: [String: Int] = [:]
+  /// A hostile config could otherwise bring a finding for each of a hundred thousand entries.
+  private static let mostOfOneKind = 100
 
   init(_ shown: BackendCase) {
     self.shown = shown
@@ -16,6 +20,9 @@ struct BackendReview {
   var outcome: BackendOutcome {
     BackendOutcome(findings: findings, config: config, filled: filled, doubts: doubts)
   }
+
+  /// Whether enough findings of one kind were reported.
+  func isFull(_ id: String) -> Bool { counts[id, default: 0] >= Self.mostOfOneKind }
 
   /// What the backend does first, once for the model: it reads the parameters and completes the config.
   mutating func complete() {
@@ -72,6 +79,8 @@ extension BackendReview {
     _ id: String, _ severity: LintFinding.Severity = .error, _ stage: LintFinding.Stage = .load, at path: ConfigPath?,
     _ message: String, remedy: String? = nil, source: String
   ) {
+    if isFull(id) { return }
+    counts[id, default: 0] += 1
     findings.append(
       LintFinding(
         id: id, severity: severity, stage: stage, message: message, remedy: remedy, model: model, file: shown.file,

@@ -32,7 +32,7 @@ extension BackendParameter {
   }
 
   /// The values it takes, for people.
-  var allowed: String {
+  package var allowed: String {
     var parts = words
     if allowsNumber { parts.append("a number") }
     switch form {

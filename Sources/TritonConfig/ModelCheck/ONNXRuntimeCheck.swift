@@ -24,9 +24,14 @@ extension BackendReview {
     if inputs.count != expected {
       reportCount(expected: expected, provided: inputs, source: Self.source)
     }
-    for tensor in ConfiguredTensor.inputs(of: config) { check(tensor, inputs) }
+    let inputTable = TensorTable(inputs)
+    for tensor in ConfiguredTensor.inputs(of: config) { check(tensor, inputTable) }
     guard checkAreTensors(outputs) else { return }
-    for tensor in ConfiguredTensor.outputs(of: config) { check(output: tensor, outputs) }
+    let outputTable = TensorTable(outputs)
+    let scattered = Set(config.batchOutput.flatMap(\.targetName))
+    for tensor in ConfiguredTensor.outputs(of: config) {
+      check(output: tensor, outputTable, isScattered: scattered.contains(tensor.name))
+    }
   }
 
   private mutating func reportMissingFiles(_ signature: ModelSignature) {
@@ -71,7 +76,7 @@ extension BackendReview {
     return true
   }
 
-  private mutating func check(_ tensor: ConfiguredTensor, _ inputs: [ModelSignature.Tensor]) {
+  private mutating func check(_ tensor: ConfiguredTensor, _ inputs: TensorTable) {
     if tensor.isOptional, config.maxBatchSize != 0 {
       report(
         "optional-input-batching", at: tensor.path.field("optional"),
@@ -79,12 +84,12 @@ extension BackendReview {
         remedy: "remove optional, or set max_batch_size: 0", source: Self.source)
       return
     }
-    guard let provided = inputs.first(where: { $0.name == tensor.name }) else {
+    guard let provided = inputs[tensor.name] else {
       // An optional input may be an initializer that a request can replace; those are not listed as inputs.
       if tensor.isOptional {
         doubts.append("whether the model has an initializer '\(tensor.name)' is not known")
       } else {
-        reportUnexpected(tensor, .input, allowed: inputs.map(\.name), source: Self.source)
+        reportUnexpected(tensor, .input, allowed: inputs.names, source: Self.source)
       }
       return
     }
@@ -102,13 +107,13 @@ extension BackendReview {
     compareWithONNX(tensor, provided, provided.dims ?? [], isExact: false)
   }
 
-  private mutating func check(output tensor: ConfiguredTensor, _ outputs: [ModelSignature.Tensor]) {
-    guard let provided = outputs.first(where: { $0.name == tensor.name }) else {
-      reportUnexpected(tensor, .output, allowed: outputs.map(\.name), source: Self.source)
+  private mutating func check(output tensor: ConfiguredTensor, _ outputs: TensorTable, isScattered: Bool) {
+    guard let provided = outputs[tensor.name] else {
+      reportUnexpected(tensor, .output, allowed: outputs.names, source: Self.source)
       return
     }
     checkONNXType(tensor, provided, .output)
-    if config.batchOutput.contains(where: { $0.targetName.contains(tensor.name) }) { return }
+    if isScattered { return }
     guard let dims = provided.dims else {
       doubts.append("the file declares no shape for output '\(tensor.name)'; ONNX Runtime infers it")
       return

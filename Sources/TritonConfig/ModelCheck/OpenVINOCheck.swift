@@ -15,10 +15,11 @@ extension BackendReview {
     if inputs.count != config.input.count {
       reportCount(expected: config.input.count, provided: inputs, source: Self.source)
     }
+    let (inputTable, outputTable) = (TensorTable(inputs), TensorTable(outputs))
     let reshapes = config.parameters["RESHAPE_IO_LAYERS"]?.stringValue.lowercasedASCII == "yes"
     for tensor in ConfiguredTensor.inputs(of: config) {
-      guard let provided = inputs.first(where: { $0.name == tensor.name }) else {
-        reportUnexpected(tensor, .input, allowed: inputs.map(\.name), source: Self.source)
+      guard let provided = inputTable[tensor.name] else {
+        reportUnexpected(tensor, .input, allowed: inputTable.names, source: Self.source)
         continue
       }
       if checkType(tensor.type, of: tensor.name, TensorRole.input.rawValue, at: tensor.path, backend) { continue }
@@ -26,8 +27,8 @@ extension BackendReview {
       if !reshapes { compareWithOpenVINO(tensor, provided, .input) }
     }
     for tensor in ConfiguredTensor.outputs(of: config) {
-      guard let provided = outputs.first(where: { $0.name == tensor.name }) else {
-        reportUnexpected(tensor, .output, allowed: outputs.map(\.name), source: Self.source)
+      guard let provided = outputTable[tensor.name] else {
+        reportUnexpected(tensor, .output, allowed: outputTable.names, source: Self.source)
         continue
       }
       if checkType(tensor.type, of: tensor.name, TensorRole.output.rawValue, at: tensor.path, backend) { continue }

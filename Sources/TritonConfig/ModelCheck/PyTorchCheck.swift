@@ -88,9 +88,8 @@ extension BackendReview {
   private mutating func checkNames() {
     let arguments = shown.signature?.format == "torchscript" ? shown.signature?.inputs : nil
     let inputs = ConfiguredTensor.inputs(of: config)
-    let isByArgument = arguments.map { names in
-      inputs.allSatisfy { input in names.contains { $0.name == input.name } }
-    }
+    let names = arguments.map { Set($0.map(\.name)) }
+    let isByArgument = names.map { names in inputs.allSatisfy { names.contains($0.name) } }
     if isByArgument != true { checkIndices(inputs, .input, count: arguments?.count ?? inputs.count) }
     checkIndices(ConfiguredTensor.outputs(of: config), .output, count: nil)
   }

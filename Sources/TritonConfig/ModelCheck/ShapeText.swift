@@ -10,6 +10,19 @@ enum TensorRole: String {
   var path: ConfigPath { [.field(rawValue)] }
 }
 
+/// The tensors of a model by the bytes of their names; of equal names the first counts.
+struct TensorTable {
+  private let tensors: [[UInt8]: ModelSignature.Tensor]
+  let names: [String]
+
+  init(_ list: [ModelSignature.Tensor]) {
+    names = list.map(\.name)
+    tensors = Dictionary(list.map { (Array($0.name.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  subscript(name: String) -> ModelSignature.Tensor? { tensors[Array(name.utf8)] }
+}
+
 /// What the checks need of a ``ModelInput`` or ``ModelOutput``.
 struct ConfiguredTensor {
   var name: String

@@ -5,6 +5,7 @@ extension BackendReview {
   mutating func reportUnexpected(
     _ tensor: ConfiguredTensor, _ role: TensorRole, allowed names: [String], source: String
   ) {
+    if isFull("tensor-unknown") { return }
     // The server keeps names in a set ordered by bytes.
     let sorted = Set(names).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     let near = Suggestion.nearest(to: tensor.name, among: sorted)
@@ -19,7 +20,8 @@ extension BackendReview {
   mutating func reportCount(expected: Int, provided tensors: [ModelSignature.Tensor], source: String) {
     let names = Set(config.input.map(\.name))
     let missing = tensors.map(\.name).filter { !names.contains($0) }
-    let extra = config.input.map(\.name).filter { name in !tensors.contains { $0.name == name } }
+    let provided = Set(tensors.map(\.name))
+    let extra = config.input.map(\.name).filter { !provided.contains($0) }
     var hints: [String] = []
     if !missing.isEmpty { hints.append("the config lacks \(quoted(missing))") }
     if !extra.isEmpty { hints.append("the model does not have \(quoted(extra))") }

@@ -8,15 +8,7 @@ extension LoadingModel {
         "broken-link", .poll, "failed to stat file \(entry.directory)/\(broken.name)",
         remedy: "remove the link or mend it", file: "\(entry.directory)/\(broken.name)", source: Source.fileSystem)
     }
-    for child in listing.entries {
-      if let target = child.outside {
-        note(
-          "link-out-of-repository", .load,
-          "\(child.name) is a link to \(target), outside the repository: the server follows it",
-          remedy: "a container needs that folder mounted at the same path",
-          file: "\(entry.directory)/\(child.name)", source: Source.fileSystem)
-      }
-    }
+    noteLinks(in: listing, below: "")
     // The server takes every name that begins the config's path for the config itself.
     let file = entry.configFile.dropFirst(entry.directory.count + 1)
     let candidates = listing.entries.filter { file.hasPrefix($0.name) }
@@ -26,6 +18,22 @@ extension LoadingModel {
         "Failed to determine modification time for '\(entry.directory)': Duplicate model config is detected",
         remedy: "rename \(other.name): while it is there the server does not notice changes of the model",
         file: "\(entry.directory)/\(other.name)", source: Source.repositoryManager)
+    }
+  }
+
+  /// Links that leave the repository, in the folders of the model too: they go nowhere once it is moved or mounted alone.
+  private mutating func noteLinks(in listing: DirectoryListing, below folder: String) {
+    for child in listing.entries {
+      let place = folder + child.name
+      if let target = child.outside {
+        note(
+          "link-out-of-repository", .load,
+          "\(place) is a link to \(target), outside the repository: the server follows it",
+          remedy: "a container needs \(target) mounted at the same path", file: "\(entry.directory)/\(place)",
+          source: Source.fileSystem)
+      } else if case .directory(let content?) = child.kind {
+        noteLinks(in: content, below: place + "/")
+      }
     }
   }
 
