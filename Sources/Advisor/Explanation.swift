@@ -1,10 +1,7 @@
 import Expressions
 package import RuleBook
-<<<<<<< HEAD
 import RuleText
-=======
 package import TritonConfig
->>>>>>> lintcore
 
 /// Everything the rule book says about one id.
 package struct Explanation: Sendable {
@@ -20,30 +17,18 @@ package struct Explanation: Sendable {
   /// The explanation of an id; nil when neither the book nor the catalog of backends has such an id.
   package static func find(_ id: String, in book: RuleBook, _ backends: BackendCatalog) -> Explanation? {
     let found =
-<<<<<<< HEAD
       path(id, book) ?? node(id, book) ?? requirement(id, book) ?? conversion(id, book) ?? block(id, book)
-      ?? fact(id, book) ?? source(id, book)
-=======
-      path(id, book) ?? node(id, book) ?? requirement(id, book) ?? conversion(id, book) ?? fact(id, book)
-      ?? source(id, book) ?? backend(id, backends) ?? parameter(id, backends)
->>>>>>> lintcore
+      ?? fact(id, book) ?? source(id, book) ?? backend(id, backends) ?? parameter(id, backends)
     guard var explanation = found else { return nil }
     explanation.sources = found?.citations.compactMap { book.sources[$0.source] } ?? []
     return explanation
   }
 
   /// Every id that can be explained.
-<<<<<<< HEAD
-  package static func ids(_ book: RuleBook) -> [String] {
-    book.paths.map(\.id) + book.nodes.map(\.id) + requirements(book).map(\.id)
-      + book.conversions.conversions.map(\.id) + blocks(book).map(\.id) + book.vocabulary.facts.map(\.path)
-      + book.sources.keys
-=======
   package static func ids(_ book: RuleBook, _ backends: BackendCatalog) -> [String] {
     parameterKeys(backends) + backends.backends.map { backendPrefix + $0.name } + book.paths.map(\.id)
-      + book.nodes.map(\.id) + requirements(book).map(\.id)
-      + book.conversions.conversions.map(\.id) + book.vocabulary.facts.map(\.path) + book.sources.keys
->>>>>>> lintcore
+      + book.nodes.map(\.id) + requirements(book).map(\.id) + book.conversions.conversions.map(\.id)
+      + blocks(book).map(\.id) + book.vocabulary.facts.map(\.path) + book.sources.keys
   }
 
   /// Shared requirements and those of single paths, each once.
@@ -125,23 +110,6 @@ package struct Explanation: Sendable {
         ("Command", conversion.command.isEmpty ? [] : [conversion.command.map(\.source).joined(separator: " ")]),
         ("Note", conversion.note.map { [$0.source] } ?? []), ("Defined in", [conversion.location.description]),
       ], citations: conversion.citations, sources: [])
-  }
-
-  /// Blocks of config.pbtxt, shared ones and those of single paths.
-  static func blocks(_ book: RuleBook) -> [ConfigBlock] {
-    var seen: Set<String> = []
-    return book.paths.flatMap(\.config).filter { seen.insert($0.id).inserted }
-  }
-
-  private static func block(_ id: String, _ book: RuleBook) -> Explanation? {
-    guard let block = blocks(book).first(where: { $0.id == id }) else { return nil }
-    let paths = book.paths.filter { $0.config.contains { $0.id == id } }.map(\.id)
-    return Explanation(
-      kind: "block of config.pbtxt", id: id, title: block.because.map(\.source).joined(separator: " "),
-      sections: [
-        ("When", [block.condition?.source ?? "always"]), ("Sets", block.fields.sources), ("Used by", paths),
-        ("Defined in", [block.location.description]),
-      ], citations: block.citations, sources: [])
   }
 
   private static func fact(_ id: String, _ book: RuleBook) -> Explanation? {
