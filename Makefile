@@ -9,7 +9,7 @@ TOOL := .build-release/release/triton-advisor
 FORMATTED := $(wildcard Package.swift Sources Tests Plugins)
 
 .DEFAULT_GOAL := help
-.PHONY: help advise build test verify models compare bench format lint clean packages
+.PHONY: help advise build test verify models compare serve bench format lint clean packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ verify: build models ## advice on published models against the real CPU runtimes
 compare: build ## what `host` says against lscpu, numactl, lstopo and the kernel's files of this machine
 	@Scripts/install-system-packages.sh --all
 	Scripts/compare-host.py --tool $(TOOL)
+
+serve: build models ## what `config` writes and what `lint` says, tried on a real Triton server, about half an hour
+	Scripts/verify-repositories.py $(TOOL) --models "$(MODELS)"
+	Scripts/compare-lint.py $(TOOL)
 
 bench: build ## budgets and peers, about three minutes
 	@Scripts/install-system-packages.sh --all

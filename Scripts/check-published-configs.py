@@ -2,9 +2,9 @@
 """Checks that lint accepts the syntax of every config.pbtxt that NVIDIA publishes and means to be loaded.
 
 The configs are not kept here: the second argument is a folder with clones of public repositories, each in a folder
-named `owner+name` (`owner+name/repo` where that exists). The snippets of configs in their Markdown files are tried too: the
-broken ones, which are listed below, must be pointed at where a Triton server points at them, and no others. Without
-the folder nothing is checked.
+named `owner+name` (`owner+name/repo` where that exists). The snippets of configs in their Markdown files are tried
+too: the broken ones, which are listed below, must be pointed at where a Triton server points at them, and no others.
+Without the folder nothing is checked.
 """
 
 import argparse
@@ -197,7 +197,8 @@ def main():
         elif is_known(text, refusal):
             count[kind, "broken"] += 1
             broken.append(text)
-            print(f"broken: {text.repository}/{text.file}:{text.line + refusal.line}:{refusal.column}: {refusal.message}")
+            place = f"{text.repository}/{text.file}:{text.line + refusal.line}:{refusal.column}"
+            print(f"broken: {place}: {refusal.message}")
         else:
             failed += 1
             print(f"refused: {text.place}: {refusal.line}:{refusal.column}: {refusal.message}")

@@ -38,7 +38,7 @@ VALUES = {
     "default_priority_level": [0, 1, 2, 3, 4],
     "num_versions": [0, 1, 2, 100],
     "versions": [1, 2, 3, 0, -1],
-    "batch_size": [0, 1, 4, 8],  # Above the maximum the server may crash or not: see server's own race.
+    "batch_size": [0, 1, 4, 8],  # Above the maximum the server crashes on some starts only.
     "input_data_file": ["text", "nope", "../1/model.py"],
     "minimum_slot_utilization": [0.0, 0.5, 1.0, 1.5, -0.1],
     "level": [-1, 0, 1, 2, 99],
@@ -50,8 +50,9 @@ VALUES = {
 STRINGS = ["", "X", "nope", "a\nb", "ü"]
 INTEGERS = [0, 1, 2, 3, 8, 100]
 FLOATS = [0.0, 0.5, 1.0, -1.0]
-TOKENS = ["{", "}", "[", "]", ":", ",", ";", "#", '"', "'", "<", ">", "-", "0", "1", "0x8", "1.5", "true", "foo", "name",
-          "TYPE_FP32", "TYPE_FLOAT", "KIND_CPU", "KIND_GPU", "CPU", '"X"', "//", "=", "$", "\ufeff", "input", "dims", "08"]
+TOKENS = ["{", "}", "[", "]", ":", ",", ";", "#", '"', "'", "<", ">", "-", "0", "1", "0x8", "1.5", "true", "foo",
+          "name", "TYPE_FP32", "TYPE_FLOAT", "KIND_CPU", "KIND_GPU", "CPU", '"X"', "//", "=", "$", "\ufeff", "input",
+          "dims", "08"]
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[A-Za-z_][A-Za-z0-9_]*|-?[0-9][0-9.]*|[^\s]')
 
 
@@ -144,7 +145,7 @@ def set_field(message, descriptor, source: random.Random, depth: int = 2) -> Non
 
 def change_value(config, source: random.Random) -> str:
     """Changes one field that is set; deletes, repeats or replaces it."""
-    places = [(message, path, descriptor) for message, path in messages_in(config) for descriptor, _ in message.ListFields()]
+    places = [(message, path, field) for message, path in messages_in(config) for field, _ in message.ListFields()]
     message, path, descriptor = source.choice(places)
     where = f"{path}.{descriptor.name}".lstrip(".")
     action = source.choice(["delete", "replace", "replace", "replace"])

@@ -28,7 +28,8 @@ def key_of(files: dict[str, str | bytes], name: str) -> str:
     """Identifies an entry and everything that its verdict rests on."""
     basis = hashlib.sha256(f"{WHEEL_SHA256}\0{name}".encode())
     served = any(path.endswith((".onnx", ".xml")) for path in files)
-    for path in HELPERS + (BACKENDS_OF_MODELS if served else []):
+    joined = not any(path.endswith(".py") for path in files) and not served
+    for path in (HELPERS if joined else []) + (BACKENDS_OF_MODELS if served else []):
         basis.update(path.read_bytes())
     for path, content in sorted(files.items()):
         data = content.encode() if isinstance(content, str) else content

@@ -1,4 +1,4 @@
-"""A real tritonserver on this machine's loopback: fetched from PyPI, started, asked about models one at a time, stopped.
+"""A real tritonserver on the loopback: fetched from PyPI, started, asked about models one at a time, stopped.
 
 The server is the one inside the wheel nvidia-pytriton: tritonserver 2.51.0 (Triton 24.10), CPU only, with its Python
 backend. Further backends are folders with a `model.py` (Tests/ServerBackends), which the core takes for backends of
@@ -36,7 +36,7 @@ PACKAGE = "nvidia-pytriton==0.7.0"
 WHEEL_SHA256 = "21f063ff93bb426d0c06b7a55e7eb9efcfe62c0dddd9a908e9877e18710128df"
 
 START_SECONDS, STOP_SECONDS, REQUEST_SECONDS = 30, 20, 120
-HANG_SECONDS = 2
+HANG_SECONDS, DYING_SECONDS = 2, 20  # A server that dies writes its stack first.
 START_ATTEMPTS = 3  # Another process may take a port between its choice and the server's start.
 
 # What became of a request to load a model.
@@ -177,7 +177,7 @@ class TritonServer:
                 (backends / backend.name).symlink_to(backend)
 
     def _environment(self) -> dict[str, str]:
-        """The stub finds the models' packages through the first python3 in PATH, and libpython beside the interpreter."""
+        """The stub finds packages through the first python3 in PATH, and libpython beside the interpreter."""
         libraries = [str(self.root / "nvidia_pytriton.libs"), sysconfig.get_config_var("LIBDIR") or ""]
         search = f"{self.interpreter.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}"
         quiet = {"PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
@@ -188,6 +188,8 @@ class TritonServer:
         for attempt in range(1, START_ATTEMPTS + 1):
             http, grpc, metrics = free_ports(3)
             command = [
+                # The server must not outlive the script, however that ends.
+                "setpriv", "--pdeathsig", "KILL",
                 str(self.root / "pytriton" / "tritonserver" / "bin" / "tritonserver"),
                 f"--model-repository={self.repository}", f"--backend-directory={self.work / 'backends'}",
                 "--model-control-mode=explicit", "--exit-on-error=false", "--pinned-memory-pool-byte-size=0",
@@ -314,7 +316,7 @@ class TritonServer:
     def has_died(self) -> bool:
         """Whether the process is gone; one that is dying gets a moment for it."""
         try:
-            self.process.wait(5)
+            self.process.wait(DYING_SECONDS)
         except subprocess.TimeoutExpired:
             return False
         return True

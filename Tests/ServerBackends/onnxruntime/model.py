@@ -1,4 +1,4 @@
-"""A Triton backend named `onnxruntime` over the ONNX Runtime of PyPI, on the CPU, with the OpenVINO execution provider."""
+"""A Triton backend named `onnxruntime` over the ONNX Runtime of PyPI, on the CPU, with its OpenVINO provider."""
 
 import sys
 from pathlib import Path

@@ -13,5 +13,6 @@ class TritonPythonModel:
         responses = []
         for request in requests:
             values = pb_utils.get_input_tensor_by_name(request, "VALUES").as_numpy()
-            responses.append(pb_utils.InferenceResponse([pb_utils.Tensor("SCALED", values * values.dtype.type(self.factor))]))
+            scaled = pb_utils.Tensor("SCALED", values * values.dtype.type(self.factor))
+            responses.append(pb_utils.InferenceResponse([scaled]))
         return responses
