@@ -14,6 +14,7 @@ struct FuzzOptions {
     case rules
     /// Texts of config.pbtxt: read, located, edited, printed.
     case configText = "config-text"
+    case lint
   }
 
   var subject: Subject

@@ -15,6 +15,7 @@ struct Worker {
     case .json: target = try JSONTarget(corpus: options.corpus)
     case .rules: target = try RuleTarget()
     case .configText: target = try ConfigTextTarget(corpus: options.corpus)
+    case .lint: target = try LintTarget()
     }
   }
 
