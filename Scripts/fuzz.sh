@@ -23,6 +23,9 @@ swift build -c release --static-swift-stdlib -Xlinker -s --scratch-path .build-r
 fuzz=.build-release/release/fuzz
 "$fuzz" onnx --inputs "$inputs" --seconds "$seconds" "${corpus[@]}"
 "$fuzz" cel --inputs "$inputs" --seconds "$seconds"
+for subject in trees pickle; do
+  "$fuzz" "$subject" --inputs "$inputs" --seconds "$((seconds / 2))"
+done
 "$fuzz" json --inputs "$inputs" --seconds "$((seconds / 2))"
 "$fuzz" config-text --inputs "$inputs" --seconds "$((seconds / 2))"
 "$fuzz" lint --inputs "$((inputs / 4))" --seconds "$((seconds / 2))"

@@ -15,6 +15,10 @@ struct FuzzOptions {
     /// Texts of config.pbtxt: read, located, edited, printed.
     case configText = "config-text"
     case lint
+    /// Models of trees in all formats.
+    case trees
+    /// Pickles of all protocols.
+    case pickle
   }
 
   var subject: Subject

@@ -16,6 +16,8 @@ struct Worker {
     case .rules: target = try RuleTarget()
     case .configText: target = try ConfigTextTarget(corpus: options.corpus)
     case .lint: target = try LintTarget()
+    case .trees: target = try FormatTarget.trees(corpus: options.corpus)
+    case .pickle: target = try FormatTarget.pickles(corpus: options.corpus)
     }
   }
 
