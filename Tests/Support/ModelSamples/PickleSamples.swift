@@ -36,7 +36,8 @@ package enum PickleSamples {
 
   /// A booster whose model is text inside the pickle.
   package static let lightgbm: [UInt8] =
-    [0x80, 4] + object(
+    [0x80, 4]
+    + object(
       "lightgbm.sklearn", "LGBMClassifier",
       [("_Booster", object("lightgbm.basic", "Booster", [("_handle", longText(TreeSamples.lightgbm))]))]) + [0x2e]
 
