@@ -39,11 +39,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ([0x4a, 0xff, 0xff, 0xff, 0xff], -1), ([0x4d, 0xff, 0xff], 65_535), ([0x8a, 0], 0), ([0x8a, 1, 0x80], -128),
-    ([0x8a, 2, 0xff, 0x7f], 32_767), ([0x8a, 8] + [UInt8](repeating: 0xff, count: 8), -1),
-    ([0x8b, 1, 0, 0, 0, 5], 5), (Array("I-7\n".utf8), -7), (Array("L99L\n".utf8), 99), ([0x88], 1), ([0x89], 0),
-  ] as [([UInt8], Int)])
+  @Test(
+    arguments: [
+      ([0x4a, 0xff, 0xff, 0xff, 0xff], -1), ([0x4d, 0xff, 0xff], 65_535), ([0x8a, 0], 0), ([0x8a, 1, 0x80], -128),
+      ([0x8a, 2, 0xff, 0x7f], 32_767), ([0x8a, 8] + [UInt8](repeating: 0xff, count: 8), -1),
+      ([0x8b, 1, 0, 0, 0, 5], 5), (Array("I-7\n".utf8), -7), (Array("L99L\n".utf8), 99), ([0x88], 1), ([0x89], 0),
+    ] as [([UInt8], Int)])
   func `integers of all protocols have their value`(instruction: [UInt8], value: Int) throws {
     try read([0x80, 2] + instruction + [0x2e]) { pickle in
       let root = try #require(pickle.root)
@@ -66,29 +67,35 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (PickleSamples.command, "posix system"),
-    ([0x80, 4] + PickleSamples.global("subprocess", "Popen") + [0x29, 0x52, 0x2e], "subprocess Popen"),
-    ([0x80, 2] + Array("cbuiltins\neval\n(V1\ntR.".utf8), "builtins eval"),
-    // Called through an instruction of its own, and with the name out of the memo.
-    (Array("(S'true'\nios\nsystem\n.".utf8), "os system"),
-    (Array("(cos\nsystem\nS'true'\no.".utf8), "os system"),
-    (
-      [0x80, 4] + PickleSamples.text("system") + [0x30] + PickleSamples.text("nt") + [0x68, 0, 0x93, 0x29, 0x52, 0x2e],
-      "nt system"
-    ),
-    // Hidden deep in an object that looks harmless.
-    (
-      [0x80, 4]
-        + PickleSamples.object(
-          "sklearn.svm", "SVC", [("C", PickleSamples.global("runpy", "_run_code") + [0x29, 0x52])]) + [0x2e],
-      "runpy _run_code"
-    ),
-    // Broken behind the call, which Python would have made by then.
-    (Array("cposix\nsystem\n(Vtrue\ntR".utf8) + [0xff], "posix system"),
-    ([0x80, 2] + Array("c__builtin__\ngetattr\n".utf8) + [0x2e], "__builtin__ getattr"),
-    ([0x80, 2] + Array("cnumpy.testing._private.utils\nrunstring\n".utf8) + [0x2e], "numpy.testing._private.utils runstring"),
-  ] as [([UInt8], String)])
+  @Test(
+    arguments: [
+      (PickleSamples.command, "posix system"),
+      ([0x80, 4] + PickleSamples.global("subprocess", "Popen") + [0x29, 0x52, 0x2e], "subprocess Popen"),
+      ([0x80, 2] + Array("cbuiltins\neval\n(V1\ntR.".utf8), "builtins eval"),
+      // Called through an instruction of its own, and with the name out of the memo.
+      (Array("(S'true'\nios\nsystem\n.".utf8), "os system"),
+      (Array("(cos\nsystem\nS'true'\no.".utf8), "os system"),
+      (
+        [0x80, 4] + PickleSamples.text("system") + [0x30] + PickleSamples.text("nt") + [
+          0x68, 0, 0x93, 0x29, 0x52, 0x2e,
+        ],
+        "nt system"
+      ),
+      // Hidden deep in an object that looks harmless.
+      (
+        [0x80, 4]
+          + PickleSamples.object(
+            "sklearn.svm", "SVC", [("C", PickleSamples.global("runpy", "_run_code") + [0x29, 0x52])]) + [0x2e],
+        "runpy _run_code"
+      ),
+      // Broken behind the call, which Python would have made by then.
+      (Array("cposix\nsystem\n(Vtrue\ntR".utf8) + [0xff], "posix system"),
+      ([0x80, 2] + Array("c__builtin__\ngetattr\n".utf8) + [0x2e], "__builtin__ getattr"),
+      (
+        [0x80, 2] + Array("cnumpy.testing._private.utils\nrunstring\n".utf8) + [0x2e],
+        "numpy.testing._private.utils runstring"
+      ),
+    ] as [([UInt8], String)])
   func `a pickle that can run commands is reported with what it names`(bytes: [UInt8], name: String) throws {
     let inspection = try inspect(bytes, as: "m.pkl")
     #expect(inspection[.format] == "pickle")
@@ -97,16 +104,17 @@ import Testing
     #expect(inspection[.modelClass].unknownValue != nil)
   }
 
-  @Test(arguments: [
-    ("takes more from its stack", [0x80, 2, 0x29, 0x85, 0x85, 0x61, 0x2e]),
-    ("takes more from its stack", [0x80, 2, 0x74, 0x2e]), ("unknown instruction", [0x80, 2, 0xff]),
-    ("refers to object 7", [0x80, 2, 0x68, 7, 0x2e]), ("has no end", [0x80, 2, 0x4e]),
-    ("ends within an instruction", [0x80, 2, 0x58, 0xff, 0xff, 0xff, 0xff]),
-    ("ends within an instruction", [0x80, 4, 0x8d] + [UInt8](repeating: 0xff, count: 8)),
-    ("ends within an instruction", [0x80, 4, 0x8e] + [UInt8](repeating: 0x7f, count: 8)),
-    ("a number that is none", [0x80, 2] + Array("g99999999999999999999\n.".utf8)),
-    ("imports something that has no name", [0x80, 4, 0x4e, 0x4e, 0x93, 0x2e]),
-  ] as [(String, [UInt8])])
+  @Test(
+    arguments: [
+      ("takes more from its stack", [0x80, 2, 0x29, 0x85, 0x85, 0x61, 0x2e]),
+      ("takes more from its stack", [0x80, 2, 0x74, 0x2e]), ("unknown instruction", [0x80, 2, 0xff]),
+      ("refers to object 7", [0x80, 2, 0x68, 7, 0x2e]), ("has no end", [0x80, 2, 0x4e]),
+      ("ends within an instruction", [0x80, 2, 0x58, 0xff, 0xff, 0xff, 0xff]),
+      ("ends within an instruction", [0x80, 4, 0x8d] + [UInt8](repeating: 0xff, count: 8)),
+      ("ends within an instruction", [0x80, 4, 0x8e] + [UInt8](repeating: 0x7f, count: 8)),
+      ("a number that is none", [0x80, 2] + Array("g99999999999999999999\n.".utf8)),
+      ("imports something that has no name", [0x80, 4, 0x4e, 0x4e, 0x93, 0x2e]),
+    ] as [(String, [UInt8])])
   func `a damaged pickle is an error that says where`(problem: String, bytes: [UInt8]) throws {
     let error = #expect(throws: InspectionError.self) { try inspect(bytes, as: "m.pkl") }
     #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")

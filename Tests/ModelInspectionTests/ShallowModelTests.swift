@@ -111,7 +111,8 @@ import Testing
   }
 
   @Test func `a booster that FIL cannot serve has no signature of FIL`() throws {
-    let linear = Array(String(decoding: TreeSamples.xgboostJSON, as: UTF8.self).replacing("gbtree\"", with: "gblinear\"").utf8)
+    let linear = Array(
+      String(decoding: TreeSamples.xgboostJSON, as: UTF8.self).replacing("gbtree\"", with: "gblinear\"").utf8)
     let inspection = try inspect(linear, as: "m.json")
     #expect(inspection[.algorithm] == "linear")
     #expect(inspection[.inputs].unknownValue != nil)

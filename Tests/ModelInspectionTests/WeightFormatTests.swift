@@ -144,7 +144,9 @@ import Testing
     ),
     (
       "lists in lists",
-      WeightSamples.gguf([("x", (0..<6).flatMap { _ -> [UInt8] in [9, 0, 0, 0] + TreeSamples.little(1, 8) })]),
+      WeightSamples.gguf([
+        ("x", [9, 0, 0, 0] + (0..<6).flatMap { _ -> [UInt8] in [9, 0, 0, 0] + TreeSamples.little(1, 8) })
+      ]),
       "nested more than 4 deep"
     ),
     ("weights cut short", WeightSamples.gguf(data: 100), "and the file has"),
