@@ -23,6 +23,9 @@ swift build -c release --static-swift-stdlib -Xlinker -s --scratch-path .build-r
 fuzz=.build-release/release/fuzz
 "$fuzz" onnx --inputs "$inputs" --seconds "$seconds" "${corpus[@]}"
 "$fuzz" cel --inputs "$inputs" --seconds "$seconds"
+for subject in trees pickle; do
+  "$fuzz" "$subject" --inputs "$inputs" --seconds "$((seconds / 2))"
+done
 "$fuzz" json --inputs "$inputs" --seconds "$((seconds / 2))"
 # A rule book takes a thousand times as long as an expression.
 "$fuzz" rules --inputs "$((inputs / 100))" --seconds "$((seconds / 2))"

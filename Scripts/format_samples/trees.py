@@ -142,6 +142,8 @@ def xgboost_special(truth):
     truth.refused("wrong/xgboost-dump.txt", "text dump of an XGBoost booster", "save_model")
     booster.dump_model(truth.path("wrong/xgboost-dump.json"), dump_format="json")
     truth.refused("wrong/xgboost-dump.json", "dump of an XGBoost booster", "save_model")
+    Path(truth.path("wrong/xgboost-config.json")).write_text(booster.save_config())
+    truth.refused("wrong/xgboost-config.json", "configuration of an XGBoost booster")
     classifier = xgboost.XGBClassifier(n_estimators=9, max_depth=2).fit(X, MULTI)
     for name, thing, expected in (("classifier", classifier, "xgboost.sklearn XGBClassifier"), ("booster", booster, "xgboost.core Booster")):
         file = f"pickles/xgboost-{name}.pkl"

@@ -12,6 +12,10 @@ struct FuzzOptions {
     case json
     /// Rule files laid over the built-in ones.
     case rules
+    /// Models of trees in all formats.
+    case trees
+    /// Pickles of all protocols.
+    case pickle
   }
 
   var subject: Subject

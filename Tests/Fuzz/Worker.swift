@@ -14,6 +14,8 @@ struct Worker {
     case .cel: target = try ExpressionTarget(corpus: options.corpus)
     case .json: target = try JSONTarget(corpus: options.corpus)
     case .rules: target = try RuleTarget()
+    case .trees: target = try FormatTarget.trees(corpus: options.corpus)
+    case .pickle: target = try FormatTarget.pickles(corpus: options.corpus)
     }
   }
 

@@ -127,10 +127,18 @@ import Testing
     let marks = [UInt8](repeating: 0x28, count: 1_200_000)
     try read([0x80, 2] + marks) { #expect($0.problem?.problem.contains("more than 1000000 objects") == true) }
     let names = (0..<2_100).flatMap { Array("cm\nn\($0)\n".utf8) }
-    try read([0x80, 2] + names) { #expect($0.problem?.problem.contains("more than 2000 classes") == true) }
+    try read([0x80, 2] + names) { #expect($0.problem?.problem.contains("more than 2000 classes and functions") == true) }
     try read([0x80, 2] + Array("c".utf8) + [UInt8](repeating: 0x61, count: 100_000) + Array("\nx\n.".utf8)) {
       #expect($0.problem?.problem.contains("a name of more than 512 bytes") == true)
     }
+  }
+
+  @Test func `a pickle too large to be read is still known by its first class`() throws {
+    let inspection = try inspect(
+      [0x80, 4] + PickleSamples.global("sklearn.svm", "SVC") + [UInt8](repeating: 0x5d, count: 1_200_000), as: "m.pkl")
+    #expect(inspection[.format] == "sklearn")
+    #expect(inspection[.modelClass] == "shallow")
+    #expect(inspection[.features].unknownValue?.reason.contains("more than 1000000 objects") == true)
   }
 
   @Test func `pickles within joblib arrays nest to a limit only`() throws {

@@ -3,7 +3,7 @@ import Facts
 /// States what a pickle holds and what loading it would run.
 enum PickleFacts {
   /// Unpacked bytes of a compressed pickle that are read.
-  private static let unpackedLimit = 64 << 20
+  private static let unpackedLimit = 24 << 20
   /// Classes and functions that are listed.
   private static let listLimit = 200
 
@@ -31,11 +31,12 @@ enum PickleFacts {
     let pickle = PickleReader.read(bytes)
     if let problem = pickle.problem, pickle.dangerous.isEmpty {
       // An unpacked beginning ends where the limit is, not where the file is damaged.
-      if compression.isEmpty || bytes.count < unpackedLimit { throw problem }
+      if !pickle.isTooLarge, compression.isEmpty || bytes.count < unpackedLimit { throw problem }
     }
     let estimator = PickledEstimator(pickle)
     var recognition = recognition
-    if let format = estimator?.format, pickle.dangerous.isEmpty {
+    let format = pickle.problem == nil ? estimator?.format : pickle.globals.first.flatMap(PickledEstimator.format)
+    if let format, pickle.dangerous.isEmpty {
       recognition = Recognition(format, recognition.evidence)
     }
     var facts = recognition.facts(path: path, size: Int64(size))
@@ -47,8 +48,8 @@ enum PickleFacts {
       facts.fillUnknown("\(recognition.format.traits.title) is a single file", below: "model.externalData")
     }
     facts.fillUnknown(
-      pickle.root == nil && pickle.problem != nil
-        ? "the pickle was not read to its end" : "\(recognition.format.traits.title) does not say")
+      pickle.problem.map { "the pickle was not read to its end: \($0.problem)" }
+        ?? "\(recognition.format.traits.title) does not say")
     return Inspection(facts: facts.document)
   }
 

@@ -11,9 +11,12 @@ struct PickledEstimator {
     self.root = root
   }
 
-  /// The format that pickles of this library's objects count as; nil for other classes.
-  var format: ModelFormat? {
-    switch pickle.global(of: root)?.topModule {
+  /// The format that a pickle of such an object counts as.
+  var format: ModelFormat? { pickle.global(of: root).flatMap(Self.format) }
+
+  /// The format that pickles of the objects of a library count as; nil for other classes.
+  static func format(of global: PickleDocument.Global) -> ModelFormat? {
+    switch global.topModule {
     case "sklearn": .sklearn
     case "cuml": .cuml
     case "xgboost": .xgboostPickle

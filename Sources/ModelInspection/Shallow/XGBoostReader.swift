@@ -5,6 +5,10 @@ enum XGBoostReader {
     _ bytes: ByteSource, _ format: ModelFormat, path: String
   ) throws(StructureError) -> Inspection? {
     guard let model = try document(bytes, isText: format == .xgboostJSON) else { return nil }
+    if model.algorithm != .linear, model.trees == nil {
+      throw StructureError(
+        at: 0, "this is the configuration of an XGBoost booster (save_config), and its trees are not in it")
+    }
     return model.inspection(format, path: path, size: bytes.count, from: "learner")
   }
 

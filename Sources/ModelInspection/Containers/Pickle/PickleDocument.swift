@@ -63,6 +63,8 @@ package struct PickleDocument {
   package internal(set) var end = 0
   /// Why it was not read to its end.
   package internal(set) var problem: StructureError?
+  /// Whether that was a limit of this reader, and not damage.
+  package internal(set) var isTooLarge = false
   let bytes: ByteSource
 
   init(_ bytes: ByteSource) { self.bytes = bytes }

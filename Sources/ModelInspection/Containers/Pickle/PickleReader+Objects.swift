@@ -53,7 +53,7 @@ extension PickleReader {
     if let number = globalNumbers[global] { return try newNode(.global(number)) }
     let number = Int32(document.globals.count)
     guard number < Self.globalLimit else {
-      throw StructureError(at: position, "the pickle names more than \(Self.globalLimit) classes and functions")
+      throw tooMany("classes and functions", Self.globalLimit)
     }
     document.globals.append(global)
     globalNumbers[global] = number

@@ -81,7 +81,7 @@ package struct PickleReader {
         try execute(opcode)
       }
     }
-    throw StructureError(at: position, "the pickle has more than \(Self.instructionLimit) instructions")
+    throw tooMany("instructions", Self.instructionLimit)
   }
 
   private mutating func execute(_ opcode: PickleOpcode) throws(StructureError) {
@@ -110,18 +110,19 @@ package struct PickleReader {
     case .nextBuffer: try push(.buffer)
     case .readonlyBuffer, .stop: break
     }
-    if level.stack.count > Self.objectLimit || level.marks.count > Self.objectLimit { throw tooMany() }
+    if level.stack.count > Self.objectLimit || level.marks.count > Self.objectLimit { throw tooMany("objects", Self.objectLimit) }
   }
 }
 
 /// The stack, the memo and operands.
 extension PickleReader {
-  func tooMany() -> StructureError {
-    StructureError(at: position, "the pickle has more than \(Self.objectLimit) objects")
+  mutating func tooMany(_ things: String, _ limit: Int) -> StructureError {
+    document.isTooLarge = true
+    return StructureError(at: position, "the pickle has more than \(limit) \(things), too many to be read")
   }
 
   mutating func newNode(_ node: PickleDocument.Node) throws(StructureError) -> ID {
-    guard document.nodes.count < Self.objectLimit else { throw tooMany() }
+    guard document.nodes.count < Self.objectLimit else { throw tooMany("objects", Self.objectLimit) }
     document.nodes.append(node)
     return ID(document.nodes.count - 1)
   }
@@ -134,7 +135,7 @@ extension PickleReader {
 
   mutating func count(references added: Int) throws(StructureError) {
     references += added
-    if references > Self.referenceLimit || document.children.count > Self.objectLimit { throw tooMany() }
+    if references > Self.referenceLimit || document.children.count > Self.objectLimit { throw tooMany("objects", Self.objectLimit) }
   }
 
   mutating func push(_ node: PickleDocument.Node) throws(StructureError) {
@@ -219,7 +220,7 @@ extension PickleReader {
     } else {
       level.sparseMemo[number] = object
     }
-    if level.memo.count + level.sparseMemo.count > Self.objectLimit { throw tooMany() }
+    if level.memo.count + level.sparseMemo.count > Self.objectLimit { throw tooMany("objects", Self.objectLimit) }
   }
 
   private mutating func recall(_ number: Int) throws(StructureError) {
