@@ -89,7 +89,7 @@ import TritonConfig
     // The release before the profile's keys; the sample keeps no engines and warms up the largest batch only.
     let config = try Self.written(
       "--host", Self.l4, "--release", "24.01", "--path", "onnxruntime-tensorrt", "--precision", "fp16",
-      "--set", "optimization.graph.level=1", "--set", "model_warmup[1].name=sample_request",
+      "--set", "optimization.graph.level=1", "--set", "model_warmup[0].name=sample_request",
       "--unset", "model_warmup[0]", "--unset", "\(Self.accelerator).trt_engine_cache_enable",
       "--unset", "\(Self.accelerator).trt_engine_cache_path")
     #expect(config == Self.tensorrt)

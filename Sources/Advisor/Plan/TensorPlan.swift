@@ -79,7 +79,7 @@ enum TensorPlan {
     func torchExample(batch: Int64) -> String? {
       guard let type = Self.torchTypes[type], dims.dropFirst().allSatisfy({ $0 > 0 }) else { return nil }
       let sizes = dims.map { String($0 > 0 ? $0 : batch) }.joined(separator: ", ")
-      return "torch.zeros((\(sizes),), dtype=torch.\(type))"
+      return "torch.zeros([\(sizes)], dtype=torch.\(type))"
     }
 
     private static let torchTypes = [
