@@ -11,6 +11,8 @@ struct BackendConvention: Sendable {
   var aliases: [String] = []
   var filename: String
   var content = Content.any
+  /// First release that knows it; nil for all.
+  var since: String?
 
   /// In the order in which the server tries them.
   static let all = [
@@ -23,7 +25,8 @@ struct BackendConvention: Sendable {
     BackendConvention(backend: "openvino", platform: "", filename: "model.xml"),
     BackendConvention(
       backend: "pytorch", platform: "pytorch_libtorch", aliases: ["libtorch"], filename: "model.pt", content: .file),
-    BackendConvention(backend: "pytorch", platform: "torch_aoti", filename: "model.pt2", content: .file),
+    BackendConvention(
+      backend: "pytorch", platform: "torch_aoti", filename: "model.pt2", content: .file, since: "26.03"),
     BackendConvention(backend: "python", platform: "", filename: "model.py"),
   ]
 
@@ -71,7 +74,10 @@ extension LoadingModel {
   private mutating func recognisedConvention() -> BackendConvention? {
     let (platform, file) = (config.platform, config.defaultModelFilename)
     for convention in BackendConvention.all {
-      let isPlatform = !platform.isEmpty && (convention.platform == platform || convention.aliases.contains(platform))
+      if let since = convention.since, situation.isOlder(than: since) { continue }
+      // The other spelling came with the other kind of PyTorch model.
+      let isAlias = convention.aliases.contains(platform) && !situation.isOlder(than: "26.03")
+      let isPlatform = !platform.isEmpty && (convention.platform == platform || isAlias)
       // TensorFlow's file names have been turned into a platform before.
       let isFile = convention.filename == file && convention.backend != "tensorflow"
       if isPlatform || isFile {

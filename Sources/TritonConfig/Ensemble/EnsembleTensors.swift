@@ -10,6 +10,8 @@ struct EnsembleTensors {
     var type = DataType.invalid
     var dims: [Int64] = []
     var fullDims: [Int64] = []
+    /// Whether type and shape may be filled in by a backend.
+    var isOpen = false
     /// The steps that read it.
     var readers: [Int] = []
   }
@@ -96,7 +98,7 @@ struct EnsembleTensors {
         tensor,
         Node(
           name: tensor, model: name, type: input.dataType, dims: input.dims,
-          fullDims: (hasBatch ? [-1] : []) + input.dims), ["input_map", .key(input.name)])
+          fullDims: (hasBatch ? [-1] : []) + input.dims, isOpen: isOpen), ["input_map", .key(input.name)])
     }
     let outputs = Set(model.output.map(\.name))
     for (key, tensor) in step.outputMap where !outputs.contains(key) {
@@ -116,7 +118,7 @@ struct EnsembleTensors {
         tensor,
         Node(
           name: tensor, model: name, type: output.dataType, dims: output.dims,
-          fullDims: (hasBatch ? [-1] : []) + output.dims), ["output_map", .key(output.name)])
+          fullDims: (hasBatch ? [-1] : []) + output.dims, isOpen: isOpen), ["output_map", .key(output.name)])
     }
     append(
       Step(
@@ -137,7 +139,7 @@ struct EnsembleTensors {
     }
     let other = nodes[index]
     let prefix = "in ensemble \(label), ensemble tensor \(tensor): "
-    if other.type == .invalid || node.type == .invalid || other.dims.isEmpty || node.dims.isEmpty { return [] }
+    if other.isUnknown || node.isUnknown { return [] }
     if other.type != node.type {
       return [
         Refusal(
@@ -166,4 +168,9 @@ struct EnsembleTensors {
     if let near = Suggestion.nearest(to: name, among: names) { return "write `key: \"\(near)\"`" }
     return "the model has \(names.sorted().joined(separator: ", "))"
   }
+}
+
+extension EnsembleTensors.Node {
+  /// Whether there is nothing to compare yet.
+  fileprivate var isUnknown: Bool { isOpen && (type == .invalid || dims.isEmpty) }
 }

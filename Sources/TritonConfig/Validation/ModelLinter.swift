@@ -73,6 +73,7 @@ extension LoadingModel {
     checkProvision()
     checkLabels()
     checkBatchingStrategy()
+    checkModelFiles()
     checkByBackend()
     checkWarmup()
     checkSequenceStates()
@@ -118,7 +119,8 @@ extension LoadingModel {
     guard case .absent = entry.config, config.input.isEmpty, config.output.isEmpty, !hasErrors else { return }
     if mayBeCompleted {
       doubt("the backend has to write the whole config")
-    } else {
+    } else if backend?.completion == .nothing || !situation.completesConfigs {
+      // Any other backend hands over a config, be it an empty one.
       refuse(
         "config-not-provided", .load, "model configuration is not provided for model '\(config.name)'",
         remedy: "write a config.pbtxt with the model's inputs and outputs", source: Source.model)

@@ -103,6 +103,15 @@ import TritonConfig
     #expect((lint.verdict == .absent) == (message != nil))
   }
 
+  @Test func `what PyTorch got later is not known before`() {
+    var situation = LintSamples.server
+    situation.release = DottedVersion("25.10")
+    for platform in ["torch_aoti", "libtorch"] {
+      let lint = LintSamples.lint("platform: \"\(platform)\"", files: ["1/model.pt2"], situation: situation)
+      #expect(lint.firstError?.message == "unexpected platform type '\(platform)' for m")
+    }
+  }
+
   @Test func `a backend that the release's images no longer have`() {
     var situation = LintSamples.server
     situation.backends = nil

@@ -26,11 +26,23 @@ enum LintSamples {
     return DirectoryListing(entries)
   }
 
-  /// - Parameter text: the config; nil when there is none.
+  /// The file that the config's backend looks for.
+  private static func modelFile(_ text: String) -> String {
+    let files = [
+      "onnxruntime": "model.onnx", "openvino": "model.xml", "python": "model.py", "pytorch": "model.pt",
+      "tensorrt": "model.plan",
+    ]
+    return "1/" + (files.first { text.contains("backend: \"\($0.key)\"") }?.value ?? "")
+  }
+
+  /// - Parameters:
+  ///   - text: the config; nil when there is none.
+  ///   - files: by default version 1 with the model file that the config's backend looks for.
   static func entry(
-    _ name: String, _ text: String?, files: [String] = ["1/"], references: [String: FileStatus] = [:]
+    _ name: String, _ text: String?, files: [String]? = nil, references: [String: FileStatus] = [:]
   ) -> RepositoryEntry {
     let file = "repo/\(name)/config.pbtxt"
+    let files = files ?? [modelFile(text ?? "")]
     var config = RepositoryEntry.Config.absent
     if let text {
       do {
@@ -45,7 +57,7 @@ enum LintSamples {
   }
 
   static func lint(
-    _ name: String, _ text: String?, files: [String] = ["1/"], references: [String: FileStatus] = [:],
+    _ name: String, _ text: String?, files: [String]? = nil, references: [String: FileStatus] = [:],
     signature: ModelSignature? = nil, situation: ServerSituation = server
   ) -> ModelLint {
     ModelLinter.lint(
@@ -54,7 +66,7 @@ enum LintSamples {
   }
 
   static func lint(
-    _ text: String?, files: [String] = ["1/"], references: [String: FileStatus] = [:],
+    _ text: String?, files: [String]? = nil, references: [String: FileStatus] = [:],
     situation: ServerSituation = server
   ) -> ModelLint {
     lint("m", text, files: files, references: references, situation: situation)

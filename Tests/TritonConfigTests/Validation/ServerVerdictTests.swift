@@ -206,6 +206,26 @@ import TritonConfig
     }
   }
 
+  @Test(arguments: [
+    ("onnxruntime", "", "failed to stat file repo/m/1/model.onnx"),
+    ("onnxruntime", "default_model_filename: \"nope.onnx\"", "failed to stat file repo/m/1/nope.onnx"),
+    ("openvino", "", "unable to find 'repo/m/1/model.xml' for model 'm'"),
+    ("pytorch", "", "unable to find 'repo/m/1/model.pt' for model instance 'm'"),
+    ("tensorrt", "", "unable to find 'repo/m/1/model.plan' for model instance 'm_0'"),
+    ("python", "", "Python model file not found in 'repo/m/1/model.py'"),
+  ])
+  func `is a failure without the model file`(backend: String, more: String, message: String) {
+    let text = "backend: \"\(backend)\"\n" + LintSamples.tensors + more
+    let lint = LintSamples.lint(text, files: ["1/other"])
+    #expect(lint.firstError?.message == message)
+    #expect(lint.verdict == .loadFailure)
+    // Without a look into the folder nothing is missing.
+    var entry = LintSamples.entry("m", text)
+    entry.listing = DirectoryListing([.init("1", .directory(nil))])
+    let open = ModelLinter.lint(entry: entry, signature: nil, situation: LintSamples.server, catalog: nil)
+    #expect(open.firstError == nil)
+  }
+
   @Test func `is open where nothing is known of the backend`() {
     var situation = LintSamples.server
     situation.backends = nil
