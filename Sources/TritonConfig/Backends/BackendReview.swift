@@ -8,7 +8,7 @@ struct BackendReview {
   /// How often each id was reported.
   private var counts: [String: Int] = [:]
   /// A hostile config could otherwise bring a finding for each of a hundred thousand entries.
-  private static let mostOfOneKind = 100
+  private static let mostOfOneKind = 25
 
   init(_ shown: BackendCase) {
     self.shown = shown
@@ -18,7 +18,17 @@ struct BackendReview {
   var model: String { shown.model }
 
   var outcome: BackendOutcome {
-    BackendOutcome(findings: findings, config: config, filled: filled, doubts: doubts)
+    BackendOutcome(findings: findings + uncounted, config: config, filled: filled, doubts: doubts)
+  }
+
+  /// Notes about findings beyond the limit.
+  private var uncounted: [LintFinding] {
+    counts.sorted { $0.key < $1.key }.filter { $0.value > Self.mostOfOneKind }.map { id, count in
+      LintFinding(
+        id: "more-of-the-same", severity: .note, stage: .load,
+        message: "\(count - Self.mostOfOneKind) more findings are of the kind \(id)", model: model, file: shown.file,
+        source: "limit of this program")
+    }
   }
 
   /// Whether enough findings of one kind were reported.
@@ -79,8 +89,9 @@ extension BackendReview {
     _ id: String, _ severity: LintFinding.Severity = .error, _ stage: LintFinding.Stage = .load, at path: ConfigPath?,
     _ message: String, remedy: String? = nil, source: String
   ) {
-    if isFull(id) { return }
+    let isOver = isFull(id)
     counts[id, default: 0] += 1
+    if isOver { return }
     findings.append(
       LintFinding(
         id: id, severity: severity, stage: stage, message: message, remedy: remedy, model: model, file: shown.file,

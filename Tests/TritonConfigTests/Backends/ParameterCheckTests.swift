@@ -87,6 +87,13 @@ import TritonConfig
     #expect(about.map { "\($0.severity) \($0.id): \($0.message)" } == sample.says)
   }
 
+  @Test func `a hundred findings of one kind become a few and their number`() throws {
+    let text = "backend: \"onnxruntime\"\n" + (0..<100).map { "parameters { key: \"x\($0)\" value { } }" }.joined()
+    let findings = try BackendSamples.backendCase(text).complete().findings
+    #expect(findings.count == 26)
+    #expect(findings.last?.message == "75 more findings are of the kind unknown-parameter")
+  }
+
   @Test func `a misspelt key names the right one`() throws {
     let finding = try #require(
       try BackendSamples.findings(
