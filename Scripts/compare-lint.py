@@ -145,7 +145,7 @@ def compare(name: str, story: str, judged, answer: Answer, explanations: list[Ex
     outcome = outcome_of(judged.state, judged.reason, answer)
     why = ""
     if outcome in (OTHER_VERDICT, OTHER_WORDS):
-        text = "\n".join([f"{story}", judged.reason, *answer.errors, *answer.warnings])
+        text = "\n".join([story, judged.reason, *answer.errors, *answer.warnings])
         why = next((it.why for it in explanations if it.covers(judged.state, answer.verdict, text)), "")
     return Comparison(name, story, judged.state, essence(judged.reason), answer, outcome, why)
 
