@@ -127,8 +127,11 @@ def essence(reason: str) -> str:
 
 
 def outcome_of(server: str, reason: str, answer: Answer) -> str:
-    """How the two verdicts agree. Of an entry that kills or blocks the server it is enough that lint warns; a model that
-    loads may be unknown to lint, which cannot see what a script does, while a refusal must not be missed."""
+    """How the two verdicts agree.
+
+    Of an entry that kills or blocks the server it is enough that lint warns. A model that loads may be unknown to lint,
+    which cannot see what a script does; a refusal must not be missed.
+    """
     if server in (CRASH, HANG):
         return SAME if answer.errors or answer.warnings else OTHER_VERDICT
     if server == READY:
