@@ -41,7 +41,7 @@ package enum ConfigJSONReport {
     switch file.content {
     case .text(let text): ["path": .string(file.path), "kind": "text", "text": .string(text)]
     case .script(let text): ["path": .string(file.path), "kind": "script", "text": .string(text)]
-    case .existing(let source): ["path": .string(file.path), "kind": "model", "source": .string(source)]
+    case .existing(let source, _): ["path": .string(file.path), "kind": "model", "source": .string(source)]
     case .folder: ["path": .string(file.path), "kind": "folder"]
     }
   }

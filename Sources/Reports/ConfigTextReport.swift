@@ -30,7 +30,7 @@ package enum ConfigTextReport {
     for file in entry.files {
       let path = TextLayout.padded("  \(file.path.escapingControls)", to: 30)
       switch file.content {
-      case .existing(let source): lines.append("\(path)  from \(source.escapingControls)")
+      case .existing(_, let source): lines.append("\(path)  from \(source.escapingControls)")
       case .folder: lines.append("\(path)/")
       case .text(let text), .script(let text):
         lines.append("  \(file.path.escapingControls)")

@@ -80,7 +80,7 @@ import TritonConfig
 
   @Test func `ONNX Runtime with CUDA`() throws {
     let config = try Self.written(
-      "--host", l4, "--release", "24.10", "--path", "onnxruntime-cuda", "--unset", "model_warmup",
+      "--host", Self.l4, "--release", "24.10", "--path", "onnxruntime-cuda", "--unset", "model_warmup",
       "--set", "parameters.cudnn_conv_algo_search=0", "--set", "parameters.gpu_mem_limit=4294967200")
     #expect(config == Self.cuda)
   }
@@ -88,8 +88,8 @@ import TritonConfig
   @Test func `ONNX Runtime with TensorRT`() throws {
     // The release before the profile's keys; the sample keeps no engines and warms up the largest batch only.
     let config = try Self.written(
-      "--host", l4, "--release", "24.01", "--path", "onnxruntime-tensorrt", "--precision", "fp16",
-      "--set", "optimization.graph.level=1", "--set", "model_warmup[1].name=sample_request",
+      "--host", Self.l4, "--release", "24.01", "--path", "onnxruntime-tensorrt", "--precision", "fp16",
+      "--set", "optimization.graph.level=1", "--set", "model_warmup[0].name=sample_request",
       "--unset", "model_warmup[0]", "--unset", "\(Self.accelerator).trt_engine_cache_enable",
       "--unset", "\(Self.accelerator).trt_engine_cache_path")
     #expect(config == Self.tensorrt)

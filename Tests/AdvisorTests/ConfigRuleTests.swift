@@ -81,6 +81,13 @@ import Testing
     #expect(whole["plan.outputs"]?.value == [["name": "y", "data_type": "TYPE_FP32", "dims": [-1]]])
   }
 
+  @Test func `example tensors for conversions have a batch and PyTorch's types`() throws {
+    let known = try Self.plan([["name": "x", "kind": "tensor", "type": "INT64", "dims": [-1, 3]]], batchSize: 8)
+    #expect(known["plan.exampleInputs"]?.value == "torch.zeros([1, 3], dtype=torch.int64)")
+    let text = try Self.plan([["name": "x", "kind": "tensor", "type": "STRING", "dims": [-1]]], batchSize: 8)
+    #expect(text["plan.exampleInputs"] == nil)
+  }
+
   @Test func `warm-up needs every size, and tensors need a type and a rank`() throws {
     let fixed = try Self.plan([["name": "x", "kind": "tensor", "type": "FP32", "dims": [-1, 3]]], batchSize: 8)
     #expect(

@@ -17,8 +17,10 @@ package struct ConfigDraft: Sendable {
 
   package var config: ModelConfig
   package var blocks: [Block]
-  /// Fields of `--set` and `--unset`.
+  /// Fields of `--set`.
   package var settings: [ConfigPath]
+  /// Fields that are written even if they hold their default.
+  var explicit: Set<ConfigPath> = []
 
   /// The text of the file.
   ///
@@ -35,8 +37,7 @@ package struct ConfigDraft: Sendable {
       }
       for path in settings { comments[path] = "Set by hand." }
     }
-    // 0 is what an absent max_batch_size means, but not what the backends that complete it leave it at.
-    return ConfigPrinter(comments: comments, explicit: [[.field("max_batch_size")]]).print(config)
+    return ConfigPrinter(comments: comments, explicit: explicit).print(config)
   }
 }
 
@@ -66,7 +67,9 @@ struct ConfigDraftBuilder {
     do {
       return ConfigDraft(
         config: try FieldAssembly.message(ModelConfig.self, builder.tree), blocks: builder.blocks,
-        settings: settings.filter { $0.value != nil }.map(\.path))
+        settings: settings.filter { $0.value != nil }.map(\.path),
+        // A 0 that was decided says more than none: dims are whole shapes then.
+        explicit: builder.tree["max_batch_size"] == nil ? [] : [[.field("max_batch_size")]])
     } catch {
       throw AdvisorError("--set \(error)", .usage)
     }

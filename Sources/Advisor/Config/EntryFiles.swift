@@ -30,9 +30,8 @@ struct EntryFiles {
 
   private mutating func addModel() throws(AdvisorError) {
     guard let path = string("model.path"), let name = string("plan.source") else { return }
-    let absolute = AbsolutePath.of(path)
-    files.append(RepositoryFile(path: "1/\(name)", content: .existing(absolute)))
-    let folder = absolute.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" }
+    files.append(Self.file("1/\(name)", from: path))
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
     for location in externalData {
       let parts = location.split(separator: "/", omittingEmptySubsequences: false)
       // The paths that take external data require it to be inside; a name is never trusted twice.
@@ -41,9 +40,13 @@ struct EntryFiles {
           "\(path.escapingControls): its external data \(location.escapingControls) lies outside its folder",
           .malformedInput)
       }
-      files.append(RepositoryFile(path: "1/\(location)", content: .existing("\(folder)/\(location)")))
+      files.append(Self.file("1/\(location)", from: folder + location))
     }
-    try addTwin(of: absolute, name)
+    try addTwin(of: path, name)
+  }
+
+  private static func file(_ path: String, from source: String) -> RepositoryFile {
+    RepositoryFile(path: path, content: .existing(AbsolutePath.of(source), named: source))
   }
 
   private var externalData: [String] {
@@ -56,12 +59,12 @@ struct EntryFiles {
 
   private mutating func addTwin(of path: String, _ name: String) throws(AdvisorError) {
     guard let (own, other) = Self.twins[string("model.format") ?? ""], path.hasSuffix(own) else { return }
-    let twin = path.dropLast(own.count) + other
-    guard access(String(twin), R_OK) == 0 else {
-      throw AdvisorError("\(twin.description.escapingControls): the weights of the model are not there", .inputNotFound)
+    let twin = String(path.dropLast(own.count)) + other
+    guard access(AbsolutePath.of(twin), R_OK) == 0 else {
+      throw AdvisorError("\(twin.escapingControls): the weights of the model are not there", .inputNotFound)
     }
     let stem = name.hasSuffix(own) ? String(name.dropLast(own.count)) : name
-    files.append(RepositoryFile(path: "1/\(stem)\(other)", content: .existing(String(twin))))
+    files.append(Self.file("1/\(stem)\(other)", from: twin))
   }
 
   private mutating func add(_ file: EntryFile) {

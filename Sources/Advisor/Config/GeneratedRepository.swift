@@ -40,8 +40,8 @@ package struct RepositoryFile: Sendable, Hashable {
     case text(String)
     /// A script.
     case script(String)
-    /// An absolute path whose file or folder is taken.
-    case existing(String)
+    /// A file or folder that is taken: its absolute path, and as the user would name it.
+    case existing(String, named: String)
     /// An empty folder.
     case folder
   }

@@ -76,7 +76,7 @@ package enum RepositoryWriter {
       try OutputFile.write(text, to: target, overwrites: false)
       chmod(target, 0o755)
     case .folder: try staging.makeFolder(path)
-    case .existing(let source): try placer.place(source, at: target)
+    case .existing(let source, _): try placer.place(source, at: target)
     }
   }
 }

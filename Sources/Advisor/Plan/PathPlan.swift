@@ -24,7 +24,9 @@ enum PathPlan {
     set("image", .string(path.image))
     // A Triton installed here is started here; else the repository is mounted into its container.
     let isInstalled = sheet.value("host.triton.installed") == .bool(true)
-    set("repositoryPath", .string(place.path))
+    // Docker takes a bare name for a volume of its own.
+    let isBare = !place.path.hasPrefix("/") && !place.path.hasPrefix(".")
+    set("repositoryPath", .string(isBare ? "./\(place.path)" : place.path))
     set("repository", .string(isInstalled ? place.absolutePath : "/models"))
     set("cache", .string(isInstalled ? place.absolutePath + "-cache" : "/cache"))
     set("gpuDevices", .string(gpuDevices(sheet)))

@@ -22,7 +22,9 @@ enum TensorPlan {
     guard let inputs, let outputs else { return document }
     document.set("plan.inputs", .list(inputs.map { $0.field(isBatched) }), origin)
     document.set("plan.outputs", .list(outputs.map { $0.field(isBatched) }), origin)
-    let examples = inputs.compactMap { $0.torchExample(batch: isBatched ? sheet.value("plan.usualBatch").intValue ?? 1 : 1) }
+    let examples = inputs.compactMap {
+      $0.torchExample(batch: isBatched ? sheet.value("plan.usualBatch").intValue ?? 1 : 1)
+    }
     if examples.count == inputs.count {
       document.set("plan.exampleInputs", .string(examples.joined(separator: ", ")), origin)
     }
@@ -77,7 +79,7 @@ enum TensorPlan {
     func torchExample(batch: Int64) -> String? {
       guard let type = Self.torchTypes[type], dims.dropFirst().allSatisfy({ $0 > 0 }) else { return nil }
       let sizes = dims.map { String($0 > 0 ? $0 : batch) }.joined(separator: ", ")
-      return "torch.zeros((\(sizes),), dtype=torch.\(type))"
+      return "torch.zeros([\(sizes)], dtype=torch.\(type))"
     }
 
     private static let torchTypes = [
