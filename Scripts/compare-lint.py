@@ -2,9 +2,10 @@
 """Compares `triton-advisor lint` with a real Triton server on mutated model repository entries.
 
 Sound entries (config_bases.py) are mutated (config_mutations.py); the server loads each and lint judges all of them as
-one repository, for the server's release and a host without GPU. The verdicts must agree, and where both refuse, lint's
-first error must be what the server says. A disagreement that known-differences.tsv explains is counted, any other one
-is printed and ends the script with 1. What the server said of an entry is kept below .cache/verdicts.
+one repository, for the server's release and a host without GPU. The verdicts must agree; where both refuse, lint's first
+error must be what the server says; where the model loads, both must complete its config alike. A disagreement that
+known-differences.tsv explains is counted, any other one is printed and ends the script with 1. What the server said of
+an entry is kept below .cache/verdicts.
 """
 
 import argparse
@@ -29,7 +30,10 @@ EXPLAINED = BACKENDS / "known-differences.tsv"
 SCHEMA = "triton-advisor/lint/1"
 LINT_ENDS = (0, 1)  # Exit statuses of a lint that has judged: nothing found, errors found.
 UNKNOWN = "unknown"
-SAME, OTHER_WORDS, OTHER_VERDICT = "same", "other words", "other verdict"
+SAME, OTHER_WORDS, OTHER_VERDICT, OTHER_CONFIG = "same", "other words", "other verdict", "other config"
+
+# Not compared in completed configs: the test backends are Python, and the server has no field that is newer than it.
+INCOMPARABLE = ("runtime", "ensemble_scheduling.max_inflight_requests")
 
 # What the server writes around its reason.
 AROUND = re.compile(
@@ -101,7 +105,7 @@ def read_answers(text: bytes) -> dict[str, Answer]:
                 model["verdict"],
                 tuple(messages.get((model["name"], "error"), [])),
                 tuple(messages.get((model["name"], "warning"), [])),
-                model.get("effective"),
+                model.get("effective"),  # As /v2/models/NAME/config gives it.
             )
             for model in document["models"]
         }
@@ -127,8 +131,11 @@ def essence(reason: str) -> str:
 
 
 def outcome_of(server: str, reason: str, answer: Answer) -> str:
-    """How the two verdicts agree. Of an entry that kills or blocks the server it is enough that lint warns; a model that
-    loads may be unknown to lint, which cannot see what a script does, while a refusal must not be missed."""
+    """How the two verdicts agree.
+
+    Of an entry that kills or blocks the server it is enough that lint warns. A model that loads may be unknown to lint,
+    which cannot see what a script does; a refusal must not be missed.
+    """
     if server in (CRASH, HANG):
         return SAME if answer.errors or answer.warnings else OTHER_VERDICT
     if server == READY:
@@ -140,14 +147,29 @@ def outcome_of(server: str, reason: str, answer: Answer) -> str:
     return SAME if any(line and (line in first or first in line) for line in wanted if first) else OTHER_WORDS
 
 
+def differences(server, lint, place: str = ""):
+    """Where two completed configs differ: place, the server's value, lint's."""
+    if isinstance(server, dict) and isinstance(lint, dict):
+        for key in sorted(server.keys() | lint.keys()):
+            yield from differences(server.get(key), lint.get(key), f"{place}.{key}".lstrip("."))
+    elif isinstance(server, list) and isinstance(lint, list) and len(server) == len(lint):
+        for index, (one, other) in enumerate(zip(server, lint)):
+            yield from differences(one, other, f"{place}[{index}]")
+    elif server != lint and place not in INCOMPARABLE:
+        yield place, server, lint
+
+
 def compare(name: str, story: str, judged, answer: Answer, explanations: list[Explanation]) -> Comparison:
     """One entry's comparison, with the explanation of a disagreement where there is one."""
-    outcome = outcome_of(judged.state, judged.reason, answer)
-    why = ""
-    if outcome in (OTHER_VERDICT, OTHER_WORDS):
-        text = "\n".join([f"{story}", judged.reason, *answer.errors, *answer.warnings])
+    outcome, reason, why = outcome_of(judged.state, judged.reason, answer), essence(judged.reason), ""
+    if outcome == SAME and judged.state == READY:
+        unlike = differences(judged.config, answer.effective)
+        found = [f"{place}: server {one!r}, lint {other!r}" for place, one, other in unlike]
+        outcome, reason = (OTHER_CONFIG, "; ".join(found)) if found else (SAME, "")
+    if outcome != SAME:
+        text = "\n".join([story, reason, judged.reason, *answer.errors, *answer.warnings])
         why = next((it.why for it in explanations if it.covers(judged.state, answer.verdict, text)), "")
-    return Comparison(name, story, judged.state, essence(judged.reason), answer, outcome, why)
+    return Comparison(name, story, judged.state, reason, answer, outcome, why)
 
 
 def entries(count: int, seed: int):
@@ -221,7 +243,7 @@ def main():
         sys.exit(2)
 
     table(comparisons)
-    disagreements = [it for it in comparisons if it.outcome in (OTHER_VERDICT, OTHER_WORDS)]
+    disagreements = [it for it in comparisons if it.outcome != SAME]
     for comparison in disagreements:
         if not comparison.why:
             show(comparison)

@@ -27,7 +27,8 @@ class Judgement:
 def key_of(files: dict[str, str | bytes], name: str) -> str:
     """Identifies an entry and everything that its verdict rests on."""
     basis = hashlib.sha256(f"{WHEEL_SHA256}\0{name}".encode())
-    served = any(path.endswith((".onnx", ".xml")) for path in files)
+    config = files.get("config.pbtxt", "")
+    served = any(path.endswith((".onnx", ".xml")) for path in files) or "onnxruntime" in config or "openvino" in config
     joined = not any(path.endswith(".py") for path in files) and not served
     for path in (HELPERS if joined else []) + (BACKENDS_OF_MODELS if served else []):
         basis.update(path.read_bytes())

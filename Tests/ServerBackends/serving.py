@@ -39,11 +39,11 @@ class ServedModel:
     def max_batch_size(self) -> int:
         return self.config["max_batch_size"]
 
-    def file(self, usual: str) -> Path:
-        """The model file: the configured name or the backend's usual one."""
+    def file(self, usual: str, missing: str) -> Path:
+        """The model file: the configured name or the backend's usual one. `missing` is what is said without it."""
         path = self.folder / (self.config["default_model_filename"] or usual)
         if not path.exists():
-            raise pb_utils.TritonModelException(f"failed to stat file {path}")
+            fail(missing.format(path=path, model=self.name))
         return path
 
     def parameters(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ enum Source {
   static let ensembleUtils = "core/src/ensemble_scheduler/ensemble_utils.cc"
   static let request = "core/src/infer_request.cc"
   static let fileSystem = "core/src/filesystem/api.cc"
+  static let backendLibrary = "backend/src/backend_common.cc"
   static let rateLimiter = "core/src/rate_limiter.cc"
   static let schema = "common/protobuf/model_config.proto"
   static let documentation = "server/docs/user_guide/model_configuration.md"

@@ -7,7 +7,7 @@ package struct VersionDirectories: Sendable, Hashable {
       case leadingZero
       /// `v1`: skipped with a warning.
       case notANumber
-      /// `1_old`: counts as the version, whose files are looked for in the directory that is named by the number alone.
+      /// `1_old` or `-1`: counts as the version, whose files are looked for in ``VersionDirectories/folder(of:)``.
       case numberWithTail(Int64)
       /// More digits than 64 bits hold: the exception ends the server.
       case outOfRange
@@ -36,7 +36,7 @@ package struct VersionDirectories: Sendable, Hashable {
       switch CxxNumber.int64(name) {
       case .value(let number):
         found.insert(number)
-        if String(number) != name { oddities.append(Oddity(name: name, kind: .numberWithTail(number))) }
+        if Self.folder(of: number) != name { oddities.append(Oddity(name: name, kind: .numberWithTail(number))) }
       case .outOfRange: oddities.append(Oddity(name: name, kind: .outOfRange))
       case .invalid: oddities.append(Oddity(name: name, kind: .notANumber))
       }
@@ -44,6 +44,9 @@ package struct VersionDirectories: Sendable, Hashable {
     numbers = found.sorted(by: >)
     self.oddities = oddities
   }
+
+  /// The directory in which a backend looks for the files of a version: to it versions are unsigned.
+  package static func folder(of version: Int64) -> String { String(UInt64(bitPattern: version)) }
 
   /// The versions that are loaded under a policy, the highest first; without a policy the newest.
   package func selected(by policy: ModelVersionPolicy?) -> [Int64] {

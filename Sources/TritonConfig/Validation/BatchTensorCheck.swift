@@ -6,7 +6,7 @@ extension LoadingModel {
     for (index, tensor) in config.batchInput.enumerated() {
       let path: ConfigPath = ["batch_input", .index(index)]
       checkSources(tensor.sourceInput, "input", kind: tensor.kind.name, path, stage)
-      if tensor.dataType != .int32, tensor.dataType != .fp32 {
+      if tensor.dataType != .int32, tensor.dataType != .fp32, !isRefusedByBackend(path.field("data_type")) {
         refuseTensor(
           "batch-input-type", stage, "batch input data type must be TYPE_INT32 or TYPE_FP32",
           at: path.field("data_type"))

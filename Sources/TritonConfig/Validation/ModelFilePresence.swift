@@ -24,32 +24,33 @@ extension LoadingModel {
       config.ccModelFilenames.isEmpty
     else { return }
     let file = config.defaultModelFilename.isEmpty ? habit.filename : config.defaultModelFilename
-    for version in versions where isMissing(file, in: version) {
-      let path = "\(entry.directory)/\(version)/\(file)"
+    for version in versions where isMissing(file, in: VersionDirectories.folder(of: version)) {
+      let folder = VersionDirectories.folder(of: version)
+      let path = "\(entry.directory)/\(folder)/\(file)"
       let words = WordPattern.fill(
         habit.words,
         ["path": path, "model": config.name, "instance": "\(config.instanceGroup.first?.name ?? config.name)_0"])
       refuse(
-        "model-file-missing", .load, words, remedy: modelFileRemedy(file, version),
+        "model-file-missing", .load, words, remedy: modelFileRemedy(file, folder),
         at: entry.document?.isWritten("default_model_filename") == true ? "default_model_filename" : nil,
-        file: entry.document?.isWritten("default_model_filename") == true ? nil : "\(entry.directory)/\(version)",
+        file: entry.document?.isWritten("default_model_filename") == true ? nil : "\(entry.directory)/\(folder)",
         source: catalog?[config.backend]?.citation ?? Source.observed)
     }
   }
 
-  private func isMissing(_ file: String, in version: Int64) -> Bool {
-    if let status = entry.references["\(version)/\(file)"] { return status.kind == .missing }
-    guard let folder = entry.listing?[String(version)] else { return true }
+  private func isMissing(_ file: String, in folder: String) -> Bool {
+    if let status = entry.references["\(folder)/\(file)"] { return status.kind == .missing }
+    guard let version = entry.listing?[folder] else { return true }
     // Only what was looked into, and whole, tells that something is not there.
-    guard case .directory(let content?) = folder.kind, !content.isCutShort, !file.utf8.contains(UInt8(ascii: "/"))
+    guard case .directory(let content?) = version.kind, !content.isCutShort, !file.utf8.contains(UInt8(ascii: "/"))
     else {
       return false
     }
     return content[file] == nil
   }
 
-  private func modelFileRemedy(_ file: String, _ version: Int64) -> String {
-    guard case .directory(let content?) = entry.listing?[String(version)]?.kind, !content.entries.isEmpty else {
+  private func modelFileRemedy(_ file: String, _ folder: String) -> String {
+    guard case .directory(let content?) = entry.listing?[folder]?.kind, !content.entries.isEmpty else {
       return "put the model there as \(file)"
     }
     let names = content.entries.prefix(3).map(\.name).joined(separator: ", ")

@@ -67,6 +67,7 @@ extension LoadingModel {
     checkBackendLibrary()
     completeInstanceGroups()
     checkInstanceGroups()
+    checkBatchTensorsByBackend()
     checkExecutionEnvironment()
     completeByBackend()
     if situation.completesConfigs { checkTensors(.load) }

@@ -91,7 +91,8 @@ extension LoadingModel {
     case .numberWithTail(let number):
       warn(
         "version-with-tail", .load,
-        "directory '\(oddity.name)' counts as version \(number), whose files are looked for in directory '\(number)'",
+        "directory '\(oddity.name)' counts as version \(number), whose files are looked for in directory "
+          + "'\(VersionDirectories.folder(of: number))'",
         remedy: "move it out of the model's directory, or rename it", file: file, source: Source.lifeCycle)
     case .outOfRange:
       refuse(

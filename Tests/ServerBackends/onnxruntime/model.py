@@ -27,7 +27,7 @@ class TritonPythonModel:
     def initialize(self, args):
         """Loads the model under the config; everything wrong with it ends the load."""
         self.model = ServedModel.of(args)
-        path = self.model.file("model.onnx")
+        path = self.model.file("model.onnx", "failed to stat file {path}")
         path = path / "model.onnx" if path.is_dir() else path
         try:
             self.session = onnxruntime.InferenceSession(

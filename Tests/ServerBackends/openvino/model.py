@@ -27,7 +27,8 @@ class TritonPythonModel:
         self.pads = parameters.get("ENABLE_BATCH_PADDING", "NO").upper() == "YES"
         core = openvino.Core()
         try:
-            graph = core.read_model(str(self.model.file("model.xml")))
+            file = self.model.file("model.xml", "unable to find '{path}' for model '{model}'")
+            graph = core.read_model(str(file))
             check_tensors(self.model, described(graph.inputs), described(graph.outputs), types_too=False)
             if self.model.max_batch_size > 0:
                 fix_batch(graph, self.model.max_batch_size)
