@@ -15,6 +15,7 @@ struct Worker {
     case .json: target = try JSONTarget(corpus: options.corpus)
     case .rules: target = try RuleTarget()
     case .trees: target = try FormatTarget.trees(corpus: options.corpus)
+    case .torch: target = try TorchTarget(corpus: options.corpus)
     case .pickle: target = try FormatTarget.pickles(corpus: options.corpus)
     }
   }
