@@ -19,6 +19,8 @@ struct FuzzOptions {
     case trees
     /// Pickles of all protocols.
     case pickle
+    /// Archives and pickles of PyTorch, safetensors, GGUF, OpenVINO.
+    case torch
   }
 
   var subject: Subject

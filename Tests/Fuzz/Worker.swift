@@ -17,6 +17,7 @@ struct Worker {
     case .configText: target = try ConfigTextTarget(corpus: options.corpus)
     case .lint: target = try LintTarget()
     case .trees: target = try FormatTarget.trees(corpus: options.corpus)
+    case .torch: target = try TorchTarget(corpus: options.corpus)
     case .pickle: target = try FormatTarget.pickles(corpus: options.corpus)
     }
   }

@@ -82,13 +82,20 @@ package enum TorchSamples {
     """
 
   package static func torchScript(source: String = source, traced: [UInt8]? = nil) -> [UInt8] {
+    ZipBuilder.stored(scriptFiles(source: source, traced: traced))
+  }
+
+  /// The entries of a TorchScript archive.
+  package static func scriptFiles(
+    source: String = source, traced: [UInt8]? = nil
+  ) -> [(name: String, contents: [UInt8])] {
     let module = object("__torch__", "Net", [("weight", weight), ("bias", bias)])
     var files: [(name: String, contents: [UInt8])] = [
       ("m/data.pkl", pickle(module)), ("m/constants.pkl", pickle([0x29])), ("m/version", Array("3\n".utf8)),
       ("m/code/__torch__.py", Array(source.utf8)),
     ]
     if let traced { files.append(("m/traced_inputs.pkl", traced)) }
-    return ZipBuilder.stored(files + storages)
+    return files + storages
   }
 
   /// Traced with one input of four rows.
@@ -115,18 +122,20 @@ package enum TorchSamples {
      "schema_version": {"major": 8, "minor": 20}, "torch_version": "2.13.0+cpu"}
     """
 
-  package static let export = ZipBuilder.stored([
+  package static let exportFiles: [(name: String, contents: [UInt8])] = [
     ("m/archive_format", Array("pt2".utf8)), ("m/models/model.json", Array(program.utf8)),
     ("m/data/weights/weight_0", [UInt8](repeating: 0, count: 24)),
-  ])
-  package static let compiled = ZipBuilder.stored([
+  ]
+  package static let export = ZipBuilder.stored(exportFiles)
+  package static let compiledFiles: [(name: String, contents: [UInt8])] = [
     ("m/archive_format", Array("pt2".utf8)), ("m/data/aotinductor/model/a.wrapper.so", [0x7f, 0x45, 0x4c, 0x46]),
     (
       "m/data/aotinductor/model/a.wrapper_metadata.json",
       Array(
         #"{"AOTI_DEVICE_KEY": "cuda", "AOTI_MACHINE": "x86_64", "AOTI_COMPUTE_CAPABILITY": "90"}"#.utf8)
     ),
-  ])
+  ]
+  package static let compiled = ZipBuilder.stored(compiledFiles)
 
   package static let all = [
     state, checkpoint, module, evil, legacy, torchScript(), traced, export, compiled, WeightSamples.safetensors(),
