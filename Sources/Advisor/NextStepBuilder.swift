@@ -78,6 +78,18 @@ struct NextStepBuilder {
     // -L: a model is often a link into a cache, and a link is of no use inside a container.
     if side.isEmpty { return [ShellText.command(["cp", "-rL", source, target])] }
     let folder = source.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    switch sheet.value("model.format").stringValue {
+    case "onnx": break
+    case "openvino-ir":
+      // The two halves of an IR find each other by their stems.
+      func stem(_ name: String) -> String { name.hasSuffix(".xml") ? String(name.dropLast(4)) : name }
+      return [
+        ShellText.command(["cp", "-L", source, target]),
+        ShellText.command(["cp", "-L", "\(stem(source)).bin", "\(stem(target)).bin"]),
+      ]
+    // The other formats with files of their own are folders.
+    default: return [ShellText.command(["cp", "-rL", source, target])]
+    }
     let base = target.split(separator: "/").last.map(String.init) ?? target
     var lines = [
       ShellText.command(["mkdir", "-p", target]), ShellText.command(["cp", source, "\(target)/\(base)"]),

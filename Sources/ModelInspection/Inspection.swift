@@ -79,6 +79,7 @@ package enum ModelFact: String, Sendable, Hashable, CaseIterable {
   case torchVersion = "model.torch.version"
   case aotiDevice = "model.aoti.device"
   case aotiComputeCapability = "model.aoti.computeCapability"
+  case aotiNewestCapability = "model.aoti.newestComputeCapability"
   case aotiMachine = "model.aoti.machine"
   case library = "model.shallow.library"
   case libraryVersion = "model.shallow.libraryVersion"

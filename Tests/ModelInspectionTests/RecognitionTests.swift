@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(arguments: [
-    Case(.gguf, "m.gguf", "GGUF\u{3}\0\0\0", framework: "llama.cpp"),
+    Case(.gguf, "m.gguf", WeightSamples.gguf(), framework: "llama.cpp"),
     Case(.tflite, "m.tflite", "\u{1c}\0\0\0TFL3", framework: "tensorflow", modelClass: "neural-network"),
     Case(.ort, "m.ort", "\u{1c}\0\0\0ORTM", framework: "onnx"),
     Case(.executorch, "m.pte", "\u{1c}\0\0\0ET12"), Case(.catboost, "m.cbm", CatBoostSample.binary, framework: "tree"),
@@ -73,7 +73,7 @@ import Testing
     Case(.xgboostJSON, "m.json", TreeSamples.xgboostJSON, framework: "tree", modelClass: "shallow"),
     Case(.lightgbm, "m.txt", TreeSamples.lightgbm, framework: "tree"),
     Case(.treelite, "checkpoint.tl", TreeSamples.treelite, framework: "tree", producer: "treelite 4.4.1"),
-    Case(.torchPickle, "m.pt", [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]),
+    Case(.torchPickle, "m.pt", TorchSamples.legacy),
     Case(.mxnet, "m.params", [0x12, 1, 0, 0, 0, 0, 0, 0]),
     Case(.mxnet, "m-symbol.json", #"{"nodes":[],"arg_nodes":[],"heads":[]}"#),
     Case(.tensorrtPlan, "m.plan", plan, framework: "tensorrt", producer: "tensorrt 10.14.1.48"),
@@ -82,11 +82,13 @@ import Testing
     Case(
       .kerasH5, "m.h5", [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a] + Array(#"{"class_name": "Model"}"#.utf8)),
     Case(.safetensors, "m.safetensors", [2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8)),
-    Case(.torchscript, "m.pt", Zip.archive(["m/data.pkl", "m/constants.pkl", "m/code/__torch__.py"])),
-    Case(.torchPickle, "m.pt", Zip.archive(["m/data.pkl", "m/data/0"])),
-    Case(.torchExport, "m.pt2", Zip.archive(["m/archive_format", "m/models/model.json"])),
-    Case(.torchExport, "m.pt2", Zip.archive(["serialized_exported_program.json", "version"])),
-    Case(.torchAOTI, "m.pt2", Zip.archive(["m/archive_format", "m/data/aotinductor/model/a.so"])),
+    Case(.torchscript, "m.pt", TorchSamples.torchScript()),
+    Case(.torchPickle, "m.pt", TorchSamples.state),
+    Case(.torchExport, "m.pt2", TorchSamples.export, producer: "pytorch 2.13.0+cpu"),
+    Case(
+      .torchExport, "m.pt2",
+      ZipBuilder.stored([("serialized_exported_program.json", Array(TorchSamples.program.utf8)), ("version", [0x31])])),
+    Case(.torchAOTI, "m.pt2", TorchSamples.compiled),
     Case(.keras, "m.keras", Zip.archive(["metadata.json", "config.json", "model.weights.h5"])),
     Case(.skops, "m.skops", TreeSamples.skops, framework: "sklearn"),
     Case(
@@ -98,7 +100,7 @@ import Testing
     Case(.pickle, "m.joblib", [0x78, 0x9c, 1, 2, 3]),
     Case(.torchPickle, "m.pth", [0x80, 2] + Array("ctorch._utils\n_rebuild_tensor_v2\n".utf8)),
     Case(.pmml, "m.pmml", TreeSamples.pmml),
-    Case(.openvinoIR, "m.xml", #"<?xml version="1.0"?><net name="m" version="11">"#, framework: "openvino"),
+    Case(.openvinoIR, "m.xml", Array(WeightSamples.openvino.utf8), framework: "openvino"),
     Case(.vllm, "model.json", #"{"model": "facebook/opt-125m"}"#, modelClass: "large-transformer"),
     Case(.huggingFace, "config.json", #"{"architectures": ["BertModel"], "model_type": "bert"}"#),
     Case(.paddle, "inference.json", #"{"base_code": {}, "program": {}}"#), Case(.paddle, "m.pdmodel", paddle),
@@ -118,10 +120,11 @@ import Testing
   }
 
   @Test func `what was not read is unknown, with the format's name in the reason`() throws {
-    let inspection = try inspect(Array("GGUF\u{3}\0\0\0".utf8), as: "m.gguf")
+    let inspection = try inspect(Array("\u{1c}\0\0\0TFL3".utf8), as: "m.tflite")
     #expect(
-      inspection[.parameters].unknownValue?.reason == "a GGUF file is recognised but not read in this version")
-    #expect(inspection[.opset].unknownValue?.reason == "a GGUF file has no ONNX versions")
+      inspection[.parameters].unknownValue?.reason
+        == "a TensorFlow Lite model is recognised but not read in this version")
+    #expect(inspection[.opset].unknownValue?.reason == "a TensorFlow Lite model has no ONNX versions")
     #expect(inspection[.bytes] == 8)
     #expect(inspection.graph == nil)
   }

@@ -18,8 +18,12 @@ enum AOTIReader {
     if let machine = text("AOTI_MACHINE") { facts.set(.aotiMachine, .string(machine), from: part) }
     if let capability = text("AOTI_COMPUTE_CAPABILITY").flatMap(Self.capability) {
       facts.set(.aotiComputeCapability, .double(capability), from: part)
+      // Kernels run on GPUs of their own major number only; no minor number has reached two digits.
+      facts.set(.aotiNewestCapability, .double(capability.rounded(.down) + 0.9), from: part)
     } else {
-      facts.setUnknown(.aotiComputeCapability, "the package names none", from: part)
+      for fact in [ModelFact.aotiComputeCapability, .aotiNewestCapability] {
+        facts.setUnknown(fact, "the package names none", from: part)
+      }
     }
     // What a constant weighs is in the code; some packages keep constants in files of their own.
     let reason = "they are inside compiled code, which is not opened"

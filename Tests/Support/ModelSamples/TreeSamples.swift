@@ -164,7 +164,7 @@ package enum TreeSamples {
       xgboostJSON, xgboostUBJ, xgboostBinary, lightgbm, treelite, catboostJSON, CatBoostSample.binary, pmml, skops,
     ] + PickleSamples.all
 
-  static func little(_ value: Int, _ size: Int) -> [UInt8] {
+  package static func little(_ value: Int, _ size: Int) -> [UInt8] {
     (0..<size).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
   }
 
