@@ -61,6 +61,9 @@ extension LoadingModel {
 
   private func versionRemedy(_ versions: VersionDirectories) -> String {
     if versions.numbers.isEmpty {
+      if name.hasPrefix(".") {
+        return "move it out of the repository: the server takes every folder there for a model"
+      }
       return config.platform == ensemblePlatform
         ? "make an empty directory 1: an ensemble needs one too" : "put the model's files into a directory 1"
     }
