@@ -100,7 +100,8 @@ extension ModelLint {
   fileprivate mutating func add(_ problem: InspectionError, at path: String) {
     findings.append(
       LintFinding(
-        id: "model-file-unreadable", severity: .warning, stage: .load, message: problem.problem, remedy: problem.remedy.prefix(1).lowercased() + problem.remedy.dropFirst(),
+        id: "model-file-unreadable", severity: .warning, stage: .load, message: problem.problem,
+        remedy: problem.remedy.prefix(1).lowercased() + problem.remedy.dropFirst(),
         model: name, file: path, source: "inspection of the model file"))
     doubts.insert("the model file could not be read: \(problem.problem)", at: 0)
   }

@@ -180,7 +180,9 @@ extension BackendReview {
 
 extension BackendReview {
   /// Reports shapes that disagree, in the words that the backends share, with what to write.
-  mutating func reportShape(_ tensor: ConfiguredTensor, _ shape: [Int64], _ full: [Int64], source: String, hint: String = "") {
+  mutating func reportShape(
+    _ tensor: ConfiguredTensor, _ shape: [Int64], _ full: [Int64], source: String, hint: String = ""
+  ) {
     let isBatched = config.maxBatchSize > 0
     let explanation =
       isBatched

@@ -85,7 +85,8 @@ extension BackendReview {
     }
     if agrees { return }
     // One free dimension makes the backend complete a tensor with -1 alone, which its own check then refuses.
-    let isOwnDoing = shown.situation.completesConfigs && tensor.dims.allSatisfy { $0 == -1 } && shape.contains { $0 != -1 }
+    let isOwnDoing =
+      shown.situation.completesConfigs && tensor.dims.allSatisfy { $0 == -1 } && shape.contains { $0 != -1 }
     reportShape(
       tensor, shape, full, source: Self.source,
       hint: isOwnDoing ? "; the backend itself writes -1 for all of them when the config leaves the tensor out" : "")

@@ -13,6 +13,12 @@ extension ConfigDocument {
     return found.count == path.steps.count ? found.last?.value?.position : nil
   }
 
+  /// Where each entry of a map field begins, by key; one walk for all of them.
+  package func entryLocations(of path: ConfigPath) -> [String: SourcePosition] {
+    guard let found = find(path).last, isWritten(path) else { return [:] }
+    return Dictionary(entries(of: found).map { ($0.key, $0.place.position) }, uniquingKeysWith: { $1 })
+  }
+
   /// The entries of a map field that a later entry of the same key replaces, with the place of each.
   package func replacedEntries(of path: ConfigPath) -> [(key: String, position: SourcePosition)] {
     guard let found = find(path).last, isWritten(path) else { return [] }
