@@ -13,7 +13,7 @@ import Testing
     #expect(result.errors == "")
   }
 
-  @Test(arguments: [[], ["advise"], ["inspect"], ["host"], ["rules"], ["rules", "tree"], ["explain"]])
+  @Test(arguments: [[], ["advise"], ["inspect"], ["host"], ["rules"], ["rules", "tree"], ["explain"], ["lint"]])
   func `help explains every command`(command: [String]) {
     let result = Program.advisor.run(command + ["--help"])
     #expect(result.status == 0)
