@@ -8,13 +8,6 @@ import Testing
 @Suite struct LintCommandTests {
   /// A repository with one model of each sort.
   static let folder: TemporaryFolder = {
-    let good = """
-      backend: "onnxruntime"
-      max_batch_size: 8
-      input [ { name: "x" data_type: TYPE_FP32 dims: [ 4 ] } ]
-      output [ { name: "y" data_type: TYPE_FP32 dims: [ 4 ] } ]
-
-      """
     let folder = TemporaryFolder(
       files: [
         "good/config.pbtxt": good, "misspelt/config.pbtxt": "max_batchsize: 8\n",
@@ -28,6 +21,14 @@ import Testing
     folder.makeFolder("misspelt/1")
     return folder
   }()
+
+  private static let good = """
+    backend: "onnxruntime"
+    max_batch_size: 8
+    input [ { name: "x" data_type: TYPE_FP32 dims: [ 4 ] } ]
+    output [ { name: "y" data_type: TYPE_FP32 dims: [ 4 ] } ]
+
+    """
 
   /// One input and one output whose first dimension is free.
   private static let onnx = ONNX.model(
@@ -181,6 +182,35 @@ import Testing
     let result = Program.advisor.run(["lint", "repository", "-v"], in: folder.path)
     #expect(result.status == 0)
     #expect(result.output.contains("elsewhere.onnx"))
+  }
+
+  /// An ensemble of one step; its tensors have another rank than those of the step.
+  private static let ensemble = """
+    platform: "ensemble"
+    max_batch_size: 8
+    input [ { name: "in" data_type: TYPE_FP32 dims: [ 4, 4 ] } ]
+    output [ { name: "out" data_type: TYPE_FP32 dims: [ 4, 4 ] } ]
+    ensemble_scheduling { step [ {
+      model_name: "good" model_version: -1
+      input_map { key: "x" value: "in" } output_map { key: "y" value: "out" }
+    } ] }
+    """
+
+  @Test func `an ensemble is judged by the models beside it, not by configs from elsewhere`() throws {
+    let folder = TemporaryFolder(files: [
+      "together/both/config.pbtxt": Self.ensemble, "together/good/config.pbtxt": Self.good,
+      "alone/both.pbtxt": Self.ensemble.replacing("platform", with: "name: \"both\" platform"),
+      "alone/good.pbtxt": "name: \"good\"\n" + Self.good,
+    ])
+    folder.makeFolder("together/both/1")
+    folder.write("together/good/1/model.onnx", Self.onnx)
+    func verdicts(_ paths: String...) throws -> [String?] {
+      let result = Program.advisor.run(["lint", "--format", "json"] + paths, in: folder.path)
+      return try JSONReader.read(result.output)["models"]?.listValue?.map { $0["verdict"]?.stringValue } ?? []
+    }
+    #expect(try verdicts("together") == ["load-failure", "ready"])
+    #expect(try verdicts("together/both", "together/good") == ["load-failure", "ready"])
+    #expect(try verdicts("alone/both.pbtxt", "alone/good.pbtxt") == ["unknown", "unknown"])
   }
 
   @Test func `a progress line is for terminals only`() {

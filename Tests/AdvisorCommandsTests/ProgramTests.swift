@@ -13,7 +13,9 @@ import Testing
     #expect(result.errors == "")
   }
 
-  @Test(arguments: [[], ["advise"], ["config"], ["inspect"], ["host"], ["rules"], ["rules", "tree"], ["explain"]])
+  @Test(arguments: [
+    [], ["advise"], ["config"], ["lint"], ["inspect"], ["host"], ["rules"], ["rules", "tree"], ["explain"],
+  ])
   func `help explains every command`(command: [String]) {
     let result = Program.advisor.run(command + ["--help"])
     #expect(result.status == 0)

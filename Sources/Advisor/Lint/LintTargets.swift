@@ -6,6 +6,25 @@ import TritonConfig
 enum LintTarget: Sendable, Hashable {
   case model(directory: String, repository: String?)
   case config(String)
+
+  /// What the target shares a server with.
+  enum Neighbourhood: Hashable {
+    /// Every repository that was named: all that one server sees.
+    case server
+    /// The models named one by one that lie in the same folder.
+    case folder(String)
+    /// A config alone.
+    case alone(String)
+  }
+
+  var neighbourhood: Neighbourhood {
+    switch self {
+    case .config(let file): .alone(file)
+    case .model(_, _?): .server
+    case .model(let directory, nil):
+      .folder(directory.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/"))
+    }
+  }
 }
 
 /// Tells what the paths of the command line are.
@@ -17,8 +36,6 @@ struct LintTargets {
     var targets: [LintTarget] = []
     /// What is wrong with the folders of repositories themselves.
     var findings: [LintFinding] = []
-    /// Whether every path is a repository: then a model that is in none of them is nowhere.
-    var isWhole = true
   }
 
   func find(_ paths: [String]) throws(AdvisorError) -> Found {
@@ -35,14 +52,12 @@ struct LintTargets {
 
   private func find(_ path: String, _ found: inout Found) throws(RepositoryError) {
     guard !path.utf8.contains(0), isFolder(path) else {
-      found.isWhole = false
       found.targets.append(fileTarget(path))
       return
     }
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     let listing = try reader.repository(trimmed)
     if isModel(listing) {
-      found.isWhole = false
       found.targets.append(.model(directory: trimmed, repository: nil))
       return
     }

@@ -45,11 +45,23 @@ package enum Linting {
     let finished = results.withLock { $0 }
     var models: [ModelLint] = []
     for index in targets.indices {
-      if let model = try finished[index]?.get() { models.append(model) }
+      guard let model = try finished[index]?.get() else {
+        throw AdvisorError("a model was not checked", .internalError)
+      }
+      models.append(model)
     }
     return LintResult(
-      release: situation.release, repositoryFindings: found.findings,
-      models: RepositoryLinter(isWhole: found.isWhole).lint(models))
+      release: situation.release, repositoryFindings: found.findings, models: together(models, targets))
+  }
+
+  /// Judges models by the others that their server sees; a model that is in no named repository may be beside it.
+  private static func together(_ models: [ModelLint], _ targets: [LintTarget]) -> [ModelLint] {
+    var models = models
+    for (neighbourhood, places) in Dictionary(grouping: targets.indices, by: { targets[$0].neighbourhood }) {
+      let linted = RepositoryLinter(isWhole: neighbourhood == .server).lint(places.map { models[$0] })
+      for (place, model) in zip(places, linted) { models[place] = model }
+    }
+    return models
   }
 }
 
@@ -101,7 +113,8 @@ extension ModelLint {
   fileprivate mutating func add(_ problem: InspectionError, at path: String) {
     findings.append(
       LintFinding(
-        id: "model-file-unreadable", severity: .warning, stage: .load, message: problem.problem, remedy: problem.remedy,
+        id: "model-file-unreadable", severity: .warning, stage: .load, message: problem.problem,
+        remedy: problem.remedy.prefix(1).lowercased() + problem.remedy.dropFirst(),
         model: name, file: path, source: "inspection of the model file"))
     doubts.insert("the model file could not be read: \(problem.problem)", at: 0)
   }

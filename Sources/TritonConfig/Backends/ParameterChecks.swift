@@ -28,7 +28,14 @@ extension BackendReview {
   /// Checks one key that the backend knows.
   private mutating func check(_ parameter: BackendParameter, _ value: String, at path: ConfigPath, _ backend: Backend) {
     if !shown.isCurrent(since: parameter.since, until: parameter.until) {
-      reportOutdated(parameter, at: path)
+      reportOutdated(parameter, at: path, backend)
+      return
+    }
+    if Self.isPlaceholder(value) {
+      report(
+        "placeholder", .warning, .load, at: path,
+        "the value '\(value)' of '\(parameter.key)' is a placeholder of a template that was not filled in",
+        remedy: "fill the template in, or remove the parameter", source: parameter.citation)
       return
     }
     if !parameter.platforms.isEmpty, !parameter.platforms.contains(mode) {
@@ -77,12 +84,16 @@ extension BackendReview {
     }
   }
 
-  private mutating func reportOutdated(_ parameter: BackendParameter, at path: ConfigPath) {
+  /// `${name}`, as the templates of TensorRT-LLM have it.
+  private static func isPlaceholder(_ value: String) -> Bool { value.hasPrefix("${") && value.hasSuffix("}") }
+
+  private mutating func reportOutdated(_ parameter: BackendParameter, at path: ConfigPath, _ backend: Backend) {
     let release = shown.situation.release?.description ?? "the newest release"
     if let until = parameter.until, shown.isCurrent(since: parameter.since, until: nil) {
+      let stillCounts = backend.parameters.contains { $0.substitutes.contains(parameter.key) }
       report(
         "parameter-outdated", .warning, .load, at: path,
-        "'\(parameter.key)' was read up to \(until); \(release) ignores it",
+        "'\(parameter.key)' was documented up to \(until); \(release) \(stillCounts ? "reads it with a warning" : "ignores it")",
         remedy: parameter.replacement.map { "write '\($0)'" } ?? "remove it", source: parameter.citation)
     } else {
       report(

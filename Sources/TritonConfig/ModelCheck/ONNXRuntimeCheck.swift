@@ -180,7 +180,9 @@ extension BackendReview {
 
 extension BackendReview {
   /// Reports shapes that disagree, in the words that the backends share, with what to write.
-  mutating func reportShape(_ tensor: ConfiguredTensor, _ shape: [Int64], _ full: [Int64], source: String) {
+  mutating func reportShape(
+    _ tensor: ConfiguredTensor, _ shape: [Int64], _ full: [Int64], source: String, hint: String = ""
+  ) {
     let isBatched = config.maxBatchSize > 0
     let explanation =
       isBatched
@@ -189,7 +191,7 @@ extension BackendReview {
     report(
       "tensor-shape", at: tensor.path.field("dims"),
       "model '\(model)', tensor '\(tensor.name)': the model expects \(shape.count) dimensions (shape \(ShapeText.text(shape))) but the model configuration specifies \(full.count) dimensions\(explanation)",
-      remedy: remedy(tensor, shape), source: source)
+      remedy: remedy(tensor, shape) + hint, source: source)
   }
 
   private func remedy(_ tensor: ConfiguredTensor, _ shape: [Int64]) -> String {

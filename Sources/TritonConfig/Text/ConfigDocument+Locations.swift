@@ -13,19 +13,28 @@ extension ConfigDocument {
     return found.count == path.steps.count ? found.last?.value?.position : nil
   }
 
+  /// Where each entry of a map field begins, by key; one walk for all of them.
+  package func entryLocations(of path: ConfigPath) -> [String: SourcePosition] {
+    Dictionary(entries(of: path).map { ($0.key, $0.position) }, uniquingKeysWith: { $1 })
+  }
+
   /// The entries of a map field that a later entry of the same key replaces, with the place of each.
   package func replacedEntries(of path: ConfigPath) -> [(key: String, position: SourcePosition)] {
+    var last: [[UInt8]: SourcePosition] = [:]
+    return entries(of: path).compactMap { key, position in
+      last.updateValue(position, forKey: key.identity).map { (key, $0) }
+    }
+  }
+
+  /// The entries of a map field in the order of the text; none where the field is not written.
+  private func entries(of path: ConfigPath) -> [(key: String, position: SourcePosition)] {
     guard let found = find(path).last, isWritten(path) else { return [] }
     let fields = tree.messages[found.parent].fields
-    var last: [[UInt8]: SourcePosition] = [:]
-    var replaced: [(key: String, position: SourcePosition)] = []
-    for place in found.fields {
-      for (index, key) in fields[place].keys.enumerated() {
-        let position = value(index, of: place, in: found.parent).position
-        if let earlier = last.updateValue(position, forKey: key.identity) { replaced.append((key, earlier)) }
+    return found.fields.flatMap { place in
+      fields[place].keys.enumerated().map { index, key in
+        (key, value(index, of: place, in: found.parent).position)
       }
     }
-    return replaced
   }
 
   /// An element of the text.

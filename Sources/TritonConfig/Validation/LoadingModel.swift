@@ -105,9 +105,17 @@ package struct LoadingModel: Sendable {
 
   /// Takes over what a backend's own review found.
   mutating func add(_ found: [LintFinding]) {
+    // Findings about parameters can be many, and looking a key up means to walk over all of them.
+    lazy var parameters = entry.document?.entryLocations(of: "parameters") ?? [:]
     for finding in found {
       var finding = finding
-      finding.position = finding.path.flatMap { entry.document?.location(of: $0) }
+      if let path = finding.path, path.steps.count == 2, path.steps[0] == .field("parameters"),
+        case .key(let key) = path.steps[1]
+      {
+        finding.position = parameters[key]
+      } else {
+        finding.position = finding.path.flatMap { entry.document?.location(of: $0) }
+      }
       findings.append(finding)
     }
   }

@@ -65,7 +65,7 @@ import TritonConfig
       "error parameter-value: expected the parameter 'INFERENCE_NUM_THREADS' to be a non-negative number, got -2"),
     Case(
       "openvino", "CPU_THROUGHPUT_STREAMS", "2",
-      "warning parameter-outdated: 'CPU_THROUGHPUT_STREAMS' was read up to 22.02; the newest release ignores it"),
+      "warning parameter-outdated: 'CPU_THROUGHPUT_STREAMS' was documented up to 22.02; the newest release ignores it"),
     Case("python", "FORCE_CPU_ONLY_INPUT_TENSORS", "no"), Case("python", "anything", "of my own"),
     Case(
       "python", "FORCE_CPU_ONLY_INPUT_TENSORS", "No",
@@ -130,7 +130,7 @@ import TritonConfig
     let text = "backend: \"fil\"\n" + BackendSamples.parameters(["output_class": "true", "threshold": "0.5"])
     #expect(
       try BackendSamples.lines(text, release: "25.10") == [
-        "warning parameter-outdated: 'output_class' was read up to 25.08; 25.10 ignores it"
+        "warning parameter-outdated: 'output_class' was documented up to 25.08; 25.10 reads it with a warning"
       ])
   }
 
