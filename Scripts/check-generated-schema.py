@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
 """Parses every config.pbtxt below the given folders with the official schema: tritonclient's protobuf, strictly.
 
-A text file whose name ends in `.txt` may hold several files one after the other, each under a line `==== PATH`, as the
-golden repositories do. The first run makes a virtual environment with tritonclient below .cache.
+A text file may hold what `config --dry-run` prints, as the golden repositories do: the name of the file indented by two
+spaces and its lines by four. The first run makes a virtual environment with tritonclient below .cache.
 """
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
 from environments import EnvironmentFailure, python_of
 
-HEADING = "==== "
+HEADING = re.compile(r"  \S*\.pbtxt$")
+INDENT = "    "
 
 
 def configs_in(folder: Path):
@@ -24,15 +26,17 @@ def configs_in(folder: Path):
 
 
 def configs_inside(path: Path):
-    """The configs inside a file of files."""
-    name, lines = None, []
-    for line in [*path.read_text(encoding="utf-8").splitlines(keepends=True), HEADING]:
-        if not line.startswith(HEADING.strip()):
-            lines.append(line)
+    """The configs inside the output of a dry run."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        if not HEADING.match(line):
             continue
-        if name is not None and name.endswith(".pbtxt"):
-            yield f"{path}: {name}", "".join(lines).encode()
-        name, lines = line[len(HEADING) :].strip(), []
+        body = []
+        for inner in lines[number + 1 :]:
+            if inner and not inner.startswith(INDENT):
+                break
+            body.append(inner.removeprefix(INDENT))
+        yield f"{path}:{number + 1}", "\n".join(body).encode()
 
 
 def problem(data: bytes) -> str | None:

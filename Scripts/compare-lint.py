@@ -2,10 +2,10 @@
 """Compares `triton-advisor lint` with a real Triton server on mutated model repository entries.
 
 Sound entries (config_bases.py) are mutated (config_mutations.py); the server loads each and lint judges all of them as
-one repository, for the server's release and a host without GPU. The verdicts must agree; where both refuse, lint's first
-error must be what the server says; where the model loads, both must complete its config alike. A disagreement that
-known-differences.tsv explains is counted, any other one is printed and ends the script with 1. What the server said of
-an entry is kept below .cache/verdicts.
+one repository, for the server's release and a host without GPU. The verdicts must agree; where both refuse, the first
+error of lint must be what the server says; where the model loads, both must complete its config alike. A disagreement
+that known-differences.tsv explains is counted, any other one is printed and ends the script with 1. What the server
+said of an entry is kept below .cache/verdicts.
 """
 
 import argparse

@@ -11,7 +11,7 @@ import TritonConfig
     (["v1", "1"], [1], "v1 notANumber"),
     (["1_old"], [1], "1_old numberWithTail(1)"),
     (["3-fp16", "3"], [3], "3-fp16 numberWithTail(3)"),
-    (["-1"], [-1], ""),
+    (["-1"], [-1], "-1 numberWithTail(-1)"),
     (["99999999999999999999", "1"], [1], "99999999999999999999 outOfRange"),
     (["9223372036854775807"], [.max], ""),
     (["configs", "warmup", "initial_state", "1"], [1], ""),

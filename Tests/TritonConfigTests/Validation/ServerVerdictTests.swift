@@ -155,6 +155,12 @@ import TritonConfig
       .loadFailure, python + "batch_input { source_input: \"X\" data_type: TYPE_FP64 }",
       "batch input data type must be TYPE_INT32 or TYPE_FP32 for m", at: "batch_input[0].data_type"),
     Sample(
+      .loadFailure, python + "batch_input { source_input: [ \"X\", \"X\" ] }",
+      "unexpected batch input data type 'TYPE_INVALID'", at: "batch_input[0].data_type"),
+    Sample(
+      .loadFailure, python + "batch_output { source_input: \"X\" }",
+      "batch_output has no target_name: the server ends on it", at: "batch_output[0]"),
+    Sample(
       .loadFailure, python + "batch_output { source_input: \"X\" target_name: [ \"Y\", \"Y\" ] }",
       "target output name 'Y' can only be specified once for m", at: "batch_output[0].target_name[1]"),
   ]
