@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// A folder of its own for a test. All are removed when the test run ends.
 package struct TemporaryFolder: Sendable {
@@ -28,9 +28,9 @@ package struct TemporaryFolder: Sendable {
 
   /// Writes a file, folders on the way included, and returns its path.
   @discardableResult
-  package func write(_ name: String, _ bytes: [UInt8] = [], mode: mode_t = 0o644) -> String {
+  package func write(_ name: String, _ bytes: [UInt8] = [], mode: UInt32 = 0o644) -> String {
     let path = place(name)
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode_t(mode))
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
