@@ -30,7 +30,7 @@ package struct TemporaryFolder: Sendable {
   @discardableResult
   package func write(_ name: String, _ bytes: [UInt8] = [], mode: UInt32 = 0o644) -> String {
     let path = place(name)
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode_t(mode))
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
