@@ -23,7 +23,8 @@ def make(group, folder):
     """Runs the group's module unless what it would write is there; returns whether it ran."""
     module = MODULES / f"{group}.py"
     versions = [requirement for name in GROUPS[group] for requirement in REQUIREMENTS[name]]
-    digest = hashlib.sha256(module.read_bytes() + "\n".join(versions).encode()).hexdigest()
+    sources = b"".join(path.read_bytes() for path in sorted(MODULES.glob(f"{group}*.py")))
+    digest = hashlib.sha256(sources + "\n".join(versions).encode()).hexdigest()
     target = Path(folder) / group
     stamp = target / "made-from.sha256"
     if stamp.is_file() and stamp.read_text() == digest:

@@ -127,7 +127,9 @@ import Testing
     let marks = [UInt8](repeating: 0x28, count: 1_200_000)
     try read([0x80, 2] + marks) { #expect($0.problem?.problem.contains("more than 1000000 objects") == true) }
     let names = (0..<2_100).flatMap { Array("cm\nn\($0)\n".utf8) }
-    try read([0x80, 2] + names) { #expect($0.problem?.problem.contains("more than 2000 classes and functions") == true) }
+    try read([0x80, 2] + names) {
+      #expect($0.problem?.problem.contains("more than 2000 classes and functions") == true)
+    }
     try read([0x80, 2] + Array("c".utf8) + [UInt8](repeating: 0x61, count: 100_000) + Array("\nx\n.".utf8)) {
       #expect($0.problem?.problem.contains("a name of more than 512 bytes") == true)
     }

@@ -110,7 +110,9 @@ package struct PickleReader {
     case .nextBuffer: try push(.buffer)
     case .readonlyBuffer, .stop: break
     }
-    if level.stack.count > Self.objectLimit || level.marks.count > Self.objectLimit { throw tooMany("objects", Self.objectLimit) }
+    if level.stack.count > Self.objectLimit || level.marks.count > Self.objectLimit {
+      throw tooMany("objects", Self.objectLimit)
+    }
   }
 }
 
@@ -135,7 +137,9 @@ extension PickleReader {
 
   mutating func count(references added: Int) throws(StructureError) {
     references += added
-    if references > Self.referenceLimit || document.children.count > Self.objectLimit { throw tooMany("objects", Self.objectLimit) }
+    if references > Self.referenceLimit || document.children.count > Self.objectLimit {
+      throw tooMany("objects", Self.objectLimit)
+    }
   }
 
   mutating func push(_ node: PickleDocument.Node) throws(StructureError) {
