@@ -21,9 +21,9 @@ struct ServedModel: Sendable, CustomStringConvertible {
     ServedModel(path: "onnxruntime-openvino", model: "text_recognition.onnx"),
     ServedModel(path: "onnxruntime-cpu", model: "text_recognition.onnx"),
     ServedModel(path: "openvino", model: "text_recognition.onnx"),
-    ServedModel(path: "torch-tensorrt", model: "resnet.pt", options: tensors),
-    ServedModel(path: "pytorch", model: "resnet.pt", options: tensors),
-    ServedModel(path: "torch-aoti", model: "resnet.pt2", options: tensors),
+    ServedModel(path: "torch-tensorrt", model: "network.pt", options: tensors),
+    ServedModel(path: "pytorch", model: "network.pt", options: tensors),
+    ServedModel(path: "torch-aoti", model: "network.pt2", options: tensors),
     ServedModel(path: "tensorflow-tensorrt", model: "classifier", options: ["--release", "25.02"]),
     ServedModel(path: "tensorflow", model: "classifier", options: ["--release", "25.02"]),
     ServedModel(path: "fil", model: "trees.json"),
@@ -37,15 +37,18 @@ struct ServedModel: Sendable, CustomStringConvertible {
   static let folder: TemporaryFolder = {
     let folder = TemporaryFolder()
     folder.write("text_recognition.onnx", TestFile.bytes(ConfigCommandTests.example) ?? [])
-    folder.write("resnet.pt", Zip.archive(["resnet/data.pkl", "resnet/constants.pkl", "resnet/code/__torch__.py"]))
-    folder.write("resnet.pt2", Zip.archive(["resnet/archive_format", "resnet/data/aotinductor/model/a.so"]))
-    folder.write("trees.json", #"{"learner":{"x":[1]}}"#)
+    let code =
+      "class Net(Module):\n  def forward(self: __torch__.Net,\n    x: Tensor) -> Tensor:\n    return torch.relu(x)\n"
+    folder.write("network.pt", TorchSamples.torchScript(source: code))
+    folder.write("network.pt2", TorchSamples.compiled)
+    folder.write("trees.json", TreeSamples.xgboostJSON)
     // SavedModel.saved_model_schema_version = 1, and an empty MetaGraphDef.
     folder.makeFolder("classifier")
     folder.write("classifier/saved_model.pb", [0x08, 0x01, 0x12, 0x00])
     folder.makeFolder("llm")
-    folder.write("llm/config.json", #"{"architectures": ["LlamaForCausalLM"], "model_type": "llama"}"#)
-    folder.write("llm/model.safetensors", [2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8))
+    let shape = #""num_hidden_layers": 4, "hidden_size": 64, "num_attention_heads": 8, "num_key_value_heads": 8"#
+    folder.write("llm/config.json", "{\"architectures\": [\"LlamaForCausalLM\"], \"model_type\": \"llama\", \(shape)}")
+    folder.write("llm/model.safetensors", WeightSamples.safetensors())
     for host in ["cpu-only", "h100", "h100-mig"] {
       folder.write("\(host).json", TestFile.bytes("\(Places.fixtures)/hosts/\(host).json") ?? [])
     }

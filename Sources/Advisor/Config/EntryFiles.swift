@@ -32,7 +32,7 @@ struct EntryFiles {
     guard let path = string("model.path"), let name = string("plan.source") else { return }
     files.append(Self.file("1/\(name)", from: path))
     let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-    for location in externalData {
+    for location in sideFiles(of: path) {
       let parts = location.split(separator: "/", omittingEmptySubsequences: false)
       // The paths that take external data require it to be inside; a name is never trusted twice.
       guard !location.hasPrefix("/"), !parts.contains("..") else {
@@ -49,7 +49,11 @@ struct EntryFiles {
     RepositoryFile(path: path, content: .existing(AbsolutePath.of(source), named: source))
   }
 
-  private var externalData: [String] {
+  /// Files beside the model that its own data names. A folder is placed whole, and a twin under the entry's name.
+  private func sideFiles(of path: String) -> [String] {
+    var status = stat()
+    let isFolder = stat(AbsolutePath.of(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    if isFolder || Self.twins[string("model.format") ?? ""] != nil { return [] }
     let files = sheet.value("model.externalData.files").listValue ?? []
     return Set(files.compactMap { $0["location"]?.stringValue }).sorted()
   }
