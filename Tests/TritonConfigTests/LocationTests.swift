@@ -65,7 +65,6 @@ import TritonConfig
   }
 }
 
-
 /// Places in long texts, where an index is searched instead of the text.
 @Suite struct LongTextTests {
   @Test func `every element of a long text is found`() throws {
