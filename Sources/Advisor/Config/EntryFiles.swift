@@ -73,7 +73,8 @@ struct EntryFiles {
       case .verbatim(let text): text
       case .template(let template): book.text(template, sheet)
       }
-    files.append(RepositoryFile(path: book.text(file.name, sheet), content: .text(text)))
+    let name = book.text(file.name, sheet)
+    files.append(RepositoryFile(path: name, content: name.hasSuffix(".sh") ? .script(text) : .text(text)))
     if let note = file.note.flatMap({ book.knownText($0, sheet) }) { notes.append(note) }
   }
 }

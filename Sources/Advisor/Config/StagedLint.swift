@@ -11,7 +11,8 @@ enum StagedLint {
         let finding = model.findings.first(where: { $0.severity == .error && !isExpected($0, entry) })
       else { continue }
       let place = finding.position.map { ":\($0.line):\($0.column)" } ?? ""
-      let message = "\(entry.name)/config.pbtxt\(place): a server would refuse it: \(finding.message)"
+      let words = finding.message.replacing(folder, with: repository.path)
+      let message = "\(entry.name)/config.pbtxt\(place): a server would refuse it: \(words)"
       if entry.draft.settings.isEmpty {
         throw AdvisorError(
           "\(message) (\(finding.id)); this is a mistake of the rules: please report it", .internalError)
@@ -20,8 +21,8 @@ enum StagedLint {
     }
   }
 
-  /// The model file that prepare.sh makes is not there yet.
+  /// What prepare.sh makes is not there yet.
   private static func isExpected(_ finding: LintFinding, _ entry: GeneratedEntry) -> Bool {
-    !entry.preparation.isEmpty && finding.path == nil && finding.stage == .load
+    entry.files.contains { $0.path == "prepare.sh" } && finding.path == nil && finding.stage == .load
   }
 }
