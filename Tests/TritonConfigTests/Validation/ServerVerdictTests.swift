@@ -150,7 +150,7 @@ import TritonConfig
       "element count for tensor 'X dims' exceeds maximum size of 9223372036854775807 for m"),
     Sample(
       .loadFailure, python + "batch_input { kind: 9 source_input: \"X\" data_type: TYPE_FP32 }",
-      "unknown batch input kind '' for m"),
+      "attempt to access JSON non-string as string", at: "batch_input[0].kind"),
     Sample(
       .loadFailure, python + "batch_input { source_input: \"X\" data_type: TYPE_FP64 }",
       "batch input data type must be TYPE_INT32 or TYPE_FP32 for m", at: "batch_input[0].data_type"),
