@@ -35,8 +35,10 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "RuleBook", dependencies: ["Expressions", "Facts", .product(name: "Yams", package: "Yams")],
-      swiftSettings: settings, plugins: ["EmbedRules"]),
+      name: "RuleBook", dependencies: ["Expressions", "Facts", "RuleText"], swiftSettings: settings,
+      plugins: ["EmbedRules"]),
+    .target(
+      name: "RuleText", dependencies: ["Facts", .product(name: "Yams", package: "Yams")], swiftSettings: settings),
     .target(name: "Coverage", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
     .target(name: "Expressions", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "ModelInspection", dependencies: ["Facts"], swiftSettings: settings),
@@ -45,7 +47,7 @@ let package = Package(
     .target(name: "CHostLibraries"),
     .target(name: "Facts", swiftSettings: settings),
 
-    .executableTarget(name: "EmbedRulesTool", swiftSettings: settings),
+    .executableTarget(name: "EmbedRulesTool", dependencies: ["RuleText"], swiftSettings: settings),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["EmbedRulesTool"]),
 
     .executableTarget(
@@ -61,7 +63,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "Advisor", "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "ModelSamples", "Reports",
-        "RuleBook", "TritonConfig",
+        "RuleBook", "TestSupport", "TritonConfig",
       ], path: "Tests/Fuzz", swiftSettings: settings),
     .testTarget(
       name: "AdvisorCommandsTests",
@@ -88,8 +90,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "RuleBookTests",
-      dependencies: ["Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "TestSupport"],
-      swiftSettings: settings),
+      dependencies: [
+        "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "RuleText", "TestSupport",
+      ], swiftSettings: settings),
     .testTarget(
       name: "TritonConfigTests", dependencies: ["Facts", "RuleBook", "TestSupport", "TritonConfig"],
       swiftSettings: settings),

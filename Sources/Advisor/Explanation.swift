@@ -1,5 +1,6 @@
 import Expressions
 package import RuleBook
+import RuleText
 package import TritonConfig
 
 /// Everything the rule book says about one id.

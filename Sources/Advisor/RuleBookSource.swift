@@ -1,5 +1,6 @@
 import Glibc
 package import RuleBook
+import RuleText
 package import TritonConfig
 
 /// Loads the rule book: the built-in one, with a user's folder laid over it.

@@ -1,5 +1,6 @@
 import Facts
 package import RuleBook
+import RuleText
 
 /// How the rules' own cases came out.
 package enum RuleCaseReport {

@@ -3,6 +3,7 @@ import Facts
 import HostProbe
 import RuleBook
 import Testing
+import RuleText
 
 @Suite struct HostSourceTests {
   static let catalog: MachineCatalog = {
@@ -121,8 +122,7 @@ import Testing
     ("machines: {x: {label: a}}", "the key 'cpu' is missing"), ("machine: {}", "unknown key 'machine'"),
   ])
   func `a machine that is wrong is refused with its place`(text: String, message: String) {
-    var files = RuleFiles.builtIn
-    files.texts["catalog/hosts/zz-mine.yaml"] = text
+    let files = RuleFiles.builtIn.overlaid(by: ["catalog/hosts/zz-mine.yaml": text], from: "mine")
     do {
       _ = try MachineCatalog.load(files)
       Issue.record("was read")
@@ -132,13 +132,13 @@ import Testing
   }
 
   @Test func `a catalog of one's own adds machines`() throws {
-    var files = RuleFiles.builtIn
-    files.texts["catalog/hosts/mine.yaml"] = """
+    let text = """
       cpus: {mine: {vendor: V, model: M, architecture: x86_64, isa: [avx2]}}
       machines:
         rack-7: {label: ours, cpu: mine, packages: 2, cores: 8, threads: 16, nodes: 2, memoryGiB: 64, gpu: L4, gpus: 2,
           gpuNodes: [0, 1], cite: judgement}
       """
+    let files = RuleFiles.builtIn.overlaid(by: ["catalog/hosts/mine.yaml": text], from: "mine")
     let machine = try #require(try MachineCatalog.load(files).machine(named: "rack-7"))
     #expect(machine.facts["host.gpus"]?.value.listValue?.map { $0["numaNode"] } == [0, 1])
     #expect(machine.facts["host.numa.nodes"]?.value.listValue?.map { $0["cpus"] } == ["0-3,8-11", "4-7,12-15"])

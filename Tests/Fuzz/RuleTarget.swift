@@ -4,6 +4,7 @@ import Facts
 import ModelInspection
 import ModelSamples
 import RuleBook
+import TestSupport
 
 /// Rule files: one of the built-in ones changed and laid over the others; a book that loads must decide.
 ///
@@ -14,7 +15,7 @@ struct RuleTarget: FuzzTarget {
   private let inspections: [Inspection]
 
   init() throws(FuzzFailure) {
-    let texts = RuleFiles.builtIn.texts
+    let texts = RuleFolder.texts
     paths = texts.keys.sorted()
     mutator = TextMutator(corpus: paths.compactMap { texts[$0] }, words: Self.words, limit: 512 << 10)
     inspections = Seeds.all.compactMap { model in
@@ -24,7 +25,7 @@ struct RuleTarget: FuzzTarget {
 
   func input(_ random: inout SplitMix64) -> [UInt8] {
     let path = random.pick(paths)
-    let text = Array((RuleFiles.builtIn.texts[path] ?? "").utf8)
+    let text = Array((RuleFolder.texts[path] ?? "").utf8)
     return Array("\(path)\n".utf8) + mutator.mutated(text, &random)
   }
 

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import RuleBook
+import RuleText
 
 @Suite struct AnchorTests {
   private func load(_ text: String) throws(RuleBookError) -> RuleBook {

@@ -1,12 +1,12 @@
 import Facts
 import RuleBook
+import RuleText
+import TestSupport
 import Testing
 
 @Suite struct `the catalog of backends` {
   private func problems(_ text: String) -> [String] {
-    var files = RuleFiles.builtIn
-    files.texts = files.texts.filter { !$0.key.hasPrefix("catalog/backends/") }
-    files.texts["catalog/backends/mine.yaml"] = text
+    let files = RuleFiles.builtIn.overlaid(by: ["catalog/backends/mine.yaml": text], from: "my")
     do {
       _ = try BackendTables.load(files)
       return []
@@ -19,15 +19,15 @@ import Testing
 
   @Test func `loads, and every file is named after its backend`() throws {
     let names = try BackendTables.load().documents.compactMap { $0["backend"]?.stringValue }
-    let files = RuleFiles.builtIn.texts.keys.filter { $0.hasPrefix("catalog/backends/") }
+    let files = RuleFolder.texts.keys.filter { $0.hasPrefix("catalog/backends/") }
     #expect(Set(files) == Set(names.map { "catalog/backends/\($0).yaml" }))
   }
 
   @Test func `keeps scalars as the text they are`() throws {
-    var files = RuleFiles.builtIn
-    files.texts["catalog/backends/zz.yaml"] =
+    let text =
       head.replacing("mine", with: "zz")
       + "parameters: {a: {help: h, form: int32, least: 0, default: 1.0, since: 25.10}}"
+    let files = RuleFiles.builtIn.overlaid(by: ["catalog/backends/zz.yaml": text], from: "my")
     let document = try #require(try BackendTables.load(files).documents.last)
     let parameter = document["parameters"]?["a"]
     #expect(parameter?["default"] == "1.0")
@@ -35,22 +35,22 @@ import Testing
   }
 
   @Test(arguments: [
-    ("form: yes\n", "catalog/backends/mine.yaml:6:1: unknown key 'form'"),
+    ("form: yes\n", "my/catalog/backends/mine.yaml:6:1: unknown key 'form'"),
     (
       "parameters: {a: {help: h, form: integer}}",
-      "catalog/backends/mine.yaml:6:33: expected one of text, word, boolean, int32, int64, uint64, number, digits, json, devices, found 'integer'"
+      "my/catalog/backends/mine.yaml:6:33: expected one of text, word, boolean, int32, int64, uint64, number, digits, json, devices, found 'integer'"
     ),
     (
       "parameters: {a: {help: h, form: int32, least: few}}",
-      "catalog/backends/mine.yaml:6:47: 'least' must be a whole number"
+      "my/catalog/backends/mine.yaml:6:47: 'least' must be a whole number"
     ),
     (
       "parameters: {a: {help: h, form: text, since: new}}",
-      "catalog/backends/mine.yaml:6:46: a release is written \"YY.MM\""
+      "my/catalog/backends/mine.yaml:6:46: a release is written \"YY.MM\""
     ),
     (
       "parameters: {a: {help: h, form: text, cite: nowhere}}",
-      "catalog/backends/mine.yaml:6:45: no source 'nowhere' in catalog/sources.yaml"
+      "my/catalog/backends/mine.yaml:6:45: no source 'nowhere' in catalog/sources.yaml"
     ),
   ])
   func `mistakes are reported with their place`(line: String, problem: String) {

@@ -2,6 +2,8 @@ import Facts
 import Testing
 
 @testable import RuleBook
+import RuleText
+import TestSupport
 
 @Suite struct OverlayTests {
   private static func book(_ overlay: [String: String]) throws -> RuleBook {
@@ -44,14 +46,14 @@ import Testing
 
   @Test func `the built-in rules can be overlaid too`() throws {
     let file = "paths/python.yaml"
-    let text = try #require(RuleFiles.builtIn.texts[file]).replacing("title: ", with: "title: Our own ")
+    let text = try #require(RuleFolder.texts[file]).replacing("title: ", with: "title: Our own ")
     let book = try RuleBook.load(RuleFiles.builtIn.overlaid(by: [file: text], from: "mine"))
     #expect(book.path("python")?.title.hasPrefix("Our own ") == true)
   }
 
   @Test func `a broken overlay of the built-in rules names its own file only`() throws {
     let file = "paths/python.yaml"
-    let text = try #require(RuleFiles.builtIn.texts[file]).replacing("title: ", with: "titl: ")
+    let text = try #require(RuleFolder.texts[file]).replacing("title: ", with: "titl: ")
     let found = SmallBook.problems(RuleFiles.builtIn.overlaid(by: [file: text], from: "mine"))
     #expect(found.count == 2)
     for problem in found { #expect(problem.hasPrefix("mine/paths/python.yaml:"), "\(problem)") }

@@ -1,4 +1,5 @@
 @testable import RuleBook
+import RuleText
 
 /// A rule book of a few lines: small enough that a mistake's line and column can be written down.
 enum SmallBook {

@@ -1,4 +1,5 @@
 import Expressions
+package import RuleText
 
 /// How one case of a rule came out.
 package struct CaseResult: Sendable, Hashable {

@@ -1,4 +1,5 @@
 package import Facts
+import RuleText
 
 extension RuleBook {
   /// What the user wished when nothing was said: the defaults of the command line.

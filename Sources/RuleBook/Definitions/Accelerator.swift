@@ -1,3 +1,5 @@
+import RuleText
+
 /// An accelerator other than an NVIDIA GPU, and what Triton can do with it.
 package struct Accelerator: Sendable, Hashable {
   /// How far Triton can serve on it.

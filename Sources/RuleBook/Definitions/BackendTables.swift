@@ -1,4 +1,5 @@
 package import Facts
+package import RuleText
 
 /// What the rule book knows of Triton's backends, from `catalog/backends/`: one document a backend.
 ///
@@ -14,7 +15,7 @@ package struct BackendTables: Sendable {
     var documents: [Value] = []
     var names: [String: SourceLocation] = [:]
     for path in files.paths(in: "catalog/backends/", ending: ".yaml") {
-      guard let node = try RuleNode.parse(files.texts[path] ?? "", file: files.displayName(path)),
+      guard let node = try files.document(path),
         shape.check(node, &log)
       else { continue }
       checkSources(in: node, sources, &log)
@@ -33,7 +34,7 @@ package struct BackendTables: Sendable {
     _ files: RuleFiles, _ log: inout ProblemLog
   ) throws(RuleBookError) -> Set<String> {
     let path = "catalog/sources.yaml"
-    guard let root = try RuleNode.parse(files.texts[path] ?? "", file: files.displayName(path)),
+    guard let root = try files.document(path),
       RuleFileShapes.sources.check(root, &log)
     else { return [] }
     return Set((root["sources"]?.entries ?? []).map(\.key))

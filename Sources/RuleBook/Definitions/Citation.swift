@@ -1,3 +1,5 @@
+import RuleText
+
 /// Where a rule's knowledge comes from: a key into `catalog/sources.yaml`, and the place in that source.
 package struct Citation: Sendable, Hashable, CustomStringConvertible {
   /// Key of the source, such as `tutorial-part-4`.

@@ -1,4 +1,5 @@
 package import Expressions
+import RuleText
 
 /// A command that an answer can end with.
 package struct CommandTemplate: Sendable {

@@ -1,5 +1,6 @@
 package import Expressions
 package import Facts
+import RuleText
 
 /// Fields of config.pbtxt with computed parts: `${expression}` stands for its value, and null drops the field.
 package indirect enum ConfigTemplate: Sendable {

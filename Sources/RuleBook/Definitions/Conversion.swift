@@ -1,4 +1,5 @@
 package import Expressions
+package import RuleText
 
 /// A step that turns a model of one format into another.
 package struct Conversion: Sendable {

@@ -1,5 +1,6 @@
 import Expressions
 import Facts
+import RuleText
 
 extension DecisionNode {
   private static let caseShape = Shape.mapping(

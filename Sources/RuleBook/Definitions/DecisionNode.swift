@@ -1,4 +1,5 @@
 package import Expressions
+package import RuleText
 
 /// A node of the decision tree.
 package struct DecisionNode: Sendable {

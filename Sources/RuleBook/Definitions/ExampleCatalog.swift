@@ -1,4 +1,5 @@
 package import Facts
+import RuleText
 
 /// The example hosts and models on which the rules' own cases are tried.
 package struct ExampleCatalog: Sendable {

@@ -1,4 +1,5 @@
 import Expressions
+import RuleText
 
 extension FactDeclaration {
   static let shape = Shape.mapping([

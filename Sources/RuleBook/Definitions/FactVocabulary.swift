@@ -1,5 +1,6 @@
 package import Expressions
 package import Facts
+package import RuleText
 
 /// A fact that expressions may use, as `facts.yaml` declares it.
 package struct FactDeclaration: Sendable {

@@ -1,4 +1,5 @@
 package import Facts
+package import RuleText
 
 /// The machines that can be named instead of being probed: cloud instances and servers, from `catalog/hosts/`.
 ///

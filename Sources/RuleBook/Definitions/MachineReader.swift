@@ -1,4 +1,5 @@
 import Facts
+import RuleText
 
 /// Reads the files of `catalog/hosts/` and puts machines together from processors and GPUs.
 struct MachineReader {
@@ -12,7 +13,7 @@ struct MachineReader {
     sources = try Self.sources(files, &log)
     var documents: [(path: String, node: RuleNode)] = []
     for path in files.paths(in: "catalog/hosts/", ending: ".yaml") {
-      guard let node = try RuleNode.parse(files.texts[path] ?? "", file: files.displayName(path)),
+      guard let node = try files.document(path),
         MachineCatalog.shape.check(node, &log)
       else { continue }
       documents.append((path, node))
@@ -32,7 +33,7 @@ struct MachineReader {
 
   private static func sources(_ files: RuleFiles, _ log: inout ProblemLog) throws(RuleBookError) -> [String: Source] {
     let path = "catalog/sources.yaml"
-    guard let root = try RuleNode.parse(files.texts[path] ?? "", file: files.displayName(path)),
+    guard let root = try files.document(path),
       RuleFileShapes.sources.check(root, &log)
     else { return [:] }
     return Dictionary(

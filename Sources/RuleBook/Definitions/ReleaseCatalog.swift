@@ -1,4 +1,5 @@
 package import Facts
+import RuleText
 
 /// The Triton container releases and what each one contains.
 package struct ReleaseCatalog: Sendable {

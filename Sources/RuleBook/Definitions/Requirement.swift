@@ -1,4 +1,5 @@
 package import Expressions
+package import RuleText
 
 /// One thing a serving path needs.
 package struct Requirement: Sendable {

@@ -1,5 +1,6 @@
 import Expressions
 import Facts
+import RuleText
 
 extension ServingPath {
   static let shape = Shape.mapping([

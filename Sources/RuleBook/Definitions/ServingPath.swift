@@ -1,4 +1,5 @@
 package import Expressions
+package import RuleText
 
 /// One way of serving a model with Triton: what it needs, what it costs, how it is configured.
 package struct ServingPath: Sendable {

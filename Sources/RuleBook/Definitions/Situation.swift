@@ -1,4 +1,5 @@
 package import Facts
+package import RuleText
 
 /// Facts to try a rule on: an example host and model by name, a release, and what is set or taken away on top.
 package struct Situation: Sendable {

@@ -1,5 +1,6 @@
 import Expressions
 import Facts
+import RuleText
 
 /// The requirements that follow from a path's own fields: the releases that have it and the formats it takes.
 ///
@@ -55,6 +56,6 @@ enum GeneratedRequirements {
   }
 
   private static func node(_ content: String, _ path: ServingPath) -> RuleNode {
-    RuleNode(content: .scalar(content, .plain), location: path.location)
+    RuleNode(.scalar(content, .plain), at: path.location)
   }
 }

@@ -1,5 +1,6 @@
 import Expressions
 import Facts
+import RuleText
 
 /// What every part of a rule file needs while it is read: the declared facts, the known sources, and where problems go.
 struct LoadContext {

@@ -1,5 +1,6 @@
 import Expressions
 import Facts
+package import RuleText
 
 extension RuleBook {
   /// Loads and checks a rule book.
@@ -18,13 +19,7 @@ extension RuleBook {
 /// Reads the files of a book in the order in which they depend on each other.
 struct RuleBookLoader {
   let files: RuleFiles
-  private let parsed: ParsedFiles
   var log = ProblemLog()
-
-  init(files: RuleFiles) {
-    self.files = files
-    parsed = ParsedFiles(files)
-  }
 
   mutating func load(withCases: Bool) throws(RuleBookError) -> RuleBook {
     let vocabulary = factVocabulary()
@@ -51,7 +46,7 @@ struct RuleBookLoader {
       vocabulary: vocabulary, sources: sources, nodes: nodes, rootIndex: structure.root, paths: paths,
       sharedRequirements: shared.requirements, conversions: conversions, releases: releases, examples: examples,
       accelerators: accelerators, commands: commands, batchSizes: batchSizes,
-      tables: files.texts.filter { $0.key.hasSuffix(".tsv") }, conditions: conditions, pathConditions: pathConditions,
+      tables: files.tables, conditions: conditions, pathConditions: pathConditions,
       successors: structure.successors,
       leafPaths: structure.leafPaths,
       preparations: paths.map { conversions.routes(to: $0.accepts) })
@@ -98,12 +93,12 @@ struct RuleBookLoader {
   }
 
   private func parse(_ path: String, _ log: inout ProblemLog) -> RuleNode? {
-    guard files.texts[path] != nil else {
+    guard files.contents[path] != nil else {
       log.report(SourceLocation(file: files.displayName(path)), "the file is missing")
       return nil
     }
     do {
-      if let node = try parsed.document(path) { return node }
+      if let node = try files.document(path) { return node }
       log.report(SourceLocation(file: files.displayName(path)), "the file is empty")
     } catch {
       log.append(error.problems)

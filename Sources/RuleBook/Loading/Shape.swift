@@ -1,4 +1,5 @@
 import Facts
+import RuleText
 
 /// The shape a piece of a rule file must have.
 ///

@@ -1,4 +1,5 @@
 import Facts
+import RuleText
 
 extension Shape {
   /// A checked node as a value: scalars are text whatever they look like, flags booleans, single elements lists of one.

@@ -1,4 +1,5 @@
 import Facts
+import RuleText
 
 /// The decision tree with names resolved to indices, once it is known to be sound: every name exists, every node can be
 /// reached, nothing goes round in circles.

@@ -44,12 +44,14 @@ package struct RuleBookError: Error, Sendable, CustomStringConvertible {
 }
 
 /// Collects problems while a book is read, so that an author sees all of them at once.
-struct ProblemLog {
-  private(set) var problems: [RuleProblem] = []
+package struct ProblemLog {
+  package private(set) var problems: [RuleProblem] = []
 
-  mutating func report(_ location: SourceLocation, _ message: String) {
+  package init() {}
+
+  package mutating func report(_ location: SourceLocation, _ message: String) {
     problems.append(RuleProblem(location, message))
   }
 
-  mutating func append(_ more: [RuleProblem]) { problems += more }
+  package mutating func append(_ more: [RuleProblem]) { problems += more }
 }
