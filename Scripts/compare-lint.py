@@ -23,7 +23,10 @@ from pathlib import Path
 
 from environments import EnvironmentFailure, python_of
 from server_verdicts import REPOSITORY, judge, write_entry
-from triton_server import ABSENT, BACKENDS, CRASH, HANG, LOAD_FAILURE, POLL_FAILURE, READY, RELEASE, ServerFailure
+from triton_server import (
+    ABSENT, BACKENDS, CRASH, HANG, LOAD_FAILURE, POLL_FAILURE, READY, RELEASE, ServerFailure,
+    stop_servers_when_told_to_end,
+)
 
 HOST = BACKENDS / "host.json"  # No GPU, and the backends that the server has.
 EXPLAINED = BACKENDS / "known-differences.tsv"
@@ -231,6 +234,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1, help="which ones (1)")
     parser.add_argument("--keep", type=Path, help="write the repository there and leave it")
     arguments = parser.parse_args()
+    stop_servers_when_told_to_end()
     try:
         interpreter = python_of("model-config")
         if Path(sys.executable) != interpreter:

@@ -57,12 +57,12 @@ def judge(repository: Path, entries: dict[str, dict[str, str | bytes]], workers:
             verdicts[name] = Judgement(**json.loads(kept.read_text()))
         else:
             waiting.put((name, kept))
-    failures = []
+    failures, stopped = [], threading.Event()
 
     def work():
         try:
             with TritonServer(repository) as server:
-                while True:
+                while not stopped.is_set():
                     name, kept = waiting.get_nowait()
                     verdicts[name] = judge_one(server, name, repository)
                     kept.write_text(json.dumps(vars(verdicts[name])))
@@ -74,8 +74,11 @@ def judge(repository: Path, entries: dict[str, dict[str, str | bytes]], workers:
     threads = [threading.Thread(target=work) for _ in range(min(workers, waiting.qsize()))]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    try:
+        for thread in threads:
+            thread.join()
+    finally:
+        stopped.set()
     if failures:
         raise failures[0]
     return verdicts

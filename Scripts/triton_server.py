@@ -74,6 +74,11 @@ class Tensor:
     data: bytes
 
 
+def stop_servers_when_told_to_end() -> None:
+    """Makes SIGTERM end the script as an exception does, so that `with` statements stop their servers."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
 def wheel(folder: Path) -> Path:
     """Downloads the pinned wheel into the folder."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--disable-pip-version-check"]
@@ -250,6 +255,9 @@ class TritonServer:
         with ThreadPoolExecutor(1) as pool:
             request = pool.submit(self._request, "POST", f"/v2/repository/models/{quoted(model)}/load")
             while not wait([request], 0.2).done:
+                # The processes of models may hold a dead server's connections open.
+                if self.process.poll() is not None:
+                    return self._buried(start)
                 _, found, reason = self.log(start).partition(HANGS)
                 if found and not wait([request], HANG_SECONDS).done:
                     self.restart()
@@ -259,15 +267,19 @@ class TritonServer:
         except OSError as error:
             if not self.has_died():
                 raise ServerFailure(f"no answer about {model}: {error}") from error
-            reason = crash_reason(self.log(start))
-            self.restart()
-            return Verdict(CRASH, reason)
+            return self._buried(start)
         if status == 200:
             return Verdict(READY)
         answer = error_of(body)
         if "failed to poll from model repository" not in answer:
             return Verdict(LOAD_FAILURE, answer)
         return poll_verdict(model, self.log(start), answer)
+
+    def _buried(self, start: int) -> Verdict:
+        """The verdict on what killed the server, and a new server."""
+        reason = crash_reason(self.log(start))
+        self.restart()
+        return Verdict(CRASH, reason)
 
     def unload(self, model: str, patient: bool = True) -> None:
         """Unloads a model, and waits until its processes are gone unless told not to."""

@@ -20,7 +20,9 @@ from environments import EnvironmentFailure, python_of
 from inference_inputs import inputs_of, wrong_outputs
 from observations import MACHINE_REASONS
 from published_models import InputChoice, read_table
-from triton_server import BACKENDS, READY, ROOT, ServerFailure, Tensor, TritonServer
+from triton_server import (
+    BACKENDS, READY, ROOT, ServerFailure, Tensor, TritonServer, stop_servers_when_told_to_end,
+)
 
 EXAMPLE = ROOT / "Examples" / "text_recognition.onnx"
 HANDWRITTEN = BACKENDS / "models"
@@ -168,6 +170,7 @@ def main():
     parser.add_argument("--models", type=Path, help="the folder that fetch-published-models.py filled")
     parser.add_argument("--only", default="", help="ids of published models, separated by commas")
     arguments = parser.parse_args()
+    stop_servers_when_told_to_end()
     if not arguments.tool.is_file():
         parser.error(f"{arguments.tool} is not a file; build the tool first")
     ids = [id for id in arguments.only.split(",") if id]
