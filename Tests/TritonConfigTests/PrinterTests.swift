@@ -44,6 +44,14 @@ import TritonConfig
     config.versionPolicy = .with { $0.latest = .with { $0.numVersions = 2 } }
   }
 
+  @Test func `a default that is asked for never adds a member of a oneof`() throws {
+    let text = "model_warmup { name: \"w\" inputs { key: \"a\" value { } } }"
+    let document = try ConfigDocument(text: text, file: "config.pbtxt")
+    let place: ConfigPath = [.field("model_warmup"), .index(0), .field("inputs"), .key("a"), .field("input_data_file")]
+    let printed = ConfigPrinter(explicit: [place]).print(document.config)
+    #expect(try ConfigDocument(text: printed, file: "printed").config == document.config, "\(printed)")
+  }
+
   @Test func `a config prints in the order and layout of users`() {
     let text = ConfigPrinter(explicit: [[.field("max_batch_size")]]).print(Self.config)
     #expect(

@@ -31,14 +31,22 @@ package struct ConfigPrinter: Sendable {
   func fields(of message: any ConfigMessage, at path: ConfigPath, _ lines: inout ConfigLines) {
     for (index, field) in type(of: message).schema.fields.enumerated() {
       let place = path.field(field.name)
-      var content = message.content(at: index)
-      if content.isEmpty, !field.isRepeated, !field.hasPresence, explicit.contains(place) {
-        content = .values([field.type.defaultValue])
-      }
+      let content = printed(index, of: message, at: path)
       if content.isEmpty { continue }
       comment(at: place, &lines)
       self.field(field, content, at: place, &lines)
     }
+  }
+
+  /// What is printed of a field: what it holds, or its default where that is asked for and says the same as nothing. A
+  /// message or a member of a oneof that is not there stays away: its default would be something.
+  private func printed(_ index: Int, of message: any ConfigMessage, at path: ConfigPath) -> FieldContent {
+    let content = message.content(at: index)
+    let field = type(of: message).schema.fields[index]
+    guard content.isEmpty, !field.isRepeated, !field.hasPresence, explicit.contains(path.field(field.name)) else {
+      return content
+    }
+    return .values([field.type.defaultValue])
   }
 
   private func field(
@@ -113,19 +121,12 @@ package struct ConfigPrinter: Sendable {
   /// A message in one line: empty, or a single value, itself in one line; nil for others.
   private func inline(_ message: any ConfigMessage, at path: ConfigPath) -> String? {
     let fields = type(of: message).schema.fields
-    let present = fields.indices.filter { index in
-      !message.content(at: index).isEmpty || explicit.contains(path.field(fields[index].name))
-    }
+    let present = fields.indices.filter { !printed($0, of: message, at: path).isEmpty }
     guard let index = present.first else { return "{ }" }
     let field = fields[index]
     let place = path.field(field.name)
     guard present.count == 1, comments[place] == nil, !field.isRepeated else { return nil }
-    let value: ConfigValue
-    if case .values(let values) = message.content(at: index), let first = values.first {
-      value = first
-    } else {
-      value = field.type.defaultValue
-    }
+    guard case .values(let values) = printed(index, of: message, at: path), let value = values.first else { return nil }
     guard case .message(let nested) = value else { return "{ \(field.name): \(Self.scalar(value, of: field)) }" }
     return inline(nested, at: place).map { "{ \(field.name) \($0) }" }
   }
