@@ -31,7 +31,8 @@ let package = Package(
     .target(
       name: "Advisor",
       dependencies: [
-        "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "TritonConfig",
+        "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "Planning", "RuleBook",
+        "TritonConfig",
       ],
       swiftSettings: settings),
     .target(
@@ -41,6 +42,7 @@ let package = Package(
       name: "RuleText", dependencies: ["Facts", .product(name: "Yams", package: "Yams")], swiftSettings: settings),
     .target(name: "Coverage", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
     .target(name: "Expressions", dependencies: ["Facts"], swiftSettings: settings),
+    .target(name: "Planning", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "TritonConfig", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "ModelInspection", dependencies: ["CZlib", "Facts"], swiftSettings: settings),
     .target(name: "HostProbe", dependencies: ["CHostLibraries", "Facts"], swiftSettings: settings),
@@ -86,6 +88,7 @@ let package = Package(
     .testTarget(
       name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection", "ModelSamples", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(name: "PlanningTests", dependencies: ["Facts", "Planning", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Advisor", "Facts", "HostProbe", "Reports", "RuleBook", "TestSupport", "TritonConfig"],

@@ -1,3 +1,4 @@
+import Facts
 import Yams
 
 extension RuleNode {
@@ -104,7 +105,7 @@ extension YamlError {
     switch self {
     case .scanner(let context, let problem, _, _), .parser(let context, let problem, _, _),
       .composer(let context, let problem, _, _):
-      [context?.text, problem].compactMap(\.self).joined(separator: " ").trimmingSpace
+      [context?.text, problem].compactMap(\.self).joined(separator: " ").trimmed
     case .reader(let problem, _, _, _): problem
     case .duplicatedKeysInMapping(let duplicates, _):
       "the key \(duplicates.first.map { "'\($0)' " } ?? "")appears twice"
@@ -120,15 +121,5 @@ extension YamlError {
       SourceLocation(file: file, line: context.mark.line, column: context.mark.column)
     default: SourceLocation(file: file)
     }
-  }
-}
-
-extension String {
-  /// The text without white space at its ends.
-  package var trimmingSpace: String {
-    var text = Substring(self)
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
   }
 }

@@ -1,3 +1,4 @@
+import Facts
 import Foundation
 
 @testable import HostProbe

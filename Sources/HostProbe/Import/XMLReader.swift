@@ -1,3 +1,5 @@
+import Facts
+
 /// What is wrong with an XML text, and where.
 package struct XMLProblem: Error, Sendable, Hashable, CustomStringConvertible {
   package var line: Int

@@ -1,3 +1,5 @@
+import Facts
+
 /// What /proc/cpuinfo says about the processors, on x86-64, 64-bit Arm and POWER.
 struct CPUInfo: Sendable, Hashable {
   /// `GenuineIntel`, `AuthenticAMD`, or for Arm the implementer's name; nil when the file does not tell.

@@ -1,3 +1,5 @@
+import Facts
+
 /// The limits that control groups put on this process: at each level of the tree one may be set, and the tightest counts.
 struct ControlGroupLimits: Sendable, Hashable {
   /// A limit, that there is none, or why it cannot be known.

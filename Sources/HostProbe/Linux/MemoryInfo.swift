@@ -1,3 +1,5 @@
+import Facts
+
 /// The memory of the machine in bytes, from /proc/meminfo.
 struct MemoryInfo: Sendable, Hashable {
   var total: Int?

@@ -1,3 +1,5 @@
+import Facts
+
 /// What the kernel shows of the NVIDIA driver, without asking the driver's own libraries.
 struct NVIDIAKernelDriver: Sendable, Hashable {
   /// The kernel module's version, `590.48.01`; nil when no module is loaded.

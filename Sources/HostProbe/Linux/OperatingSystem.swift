@@ -1,3 +1,4 @@
+import Facts
 import Glibc
 
 /// The distribution, the kernel and the instruction set of the machine.

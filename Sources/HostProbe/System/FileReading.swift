@@ -50,15 +50,6 @@ extension StringProtocol {
     Substring(self).utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.map { Substring($0) }
   }
 
-  /// The text without white space and zero bytes at both ends.
-  var trimmed: String {
-    let blank: (UInt8) -> Bool = { $0 <= 0x20 }
-    var rest = Substring(self).utf8
-    while let first = rest.first, blank(first) { rest.removeFirst() }
-    while let last = rest.last, blank(last) { rest.removeLast() }
-    return String(Substring(rest))
-  }
-
   /// The parts before and after the first separator; nil when there is none.
   func cut(at separator: Character) -> (before: SubSequence, after: SubSequence)? {
     guard let place = firstIndex(of: separator) else { return nil }

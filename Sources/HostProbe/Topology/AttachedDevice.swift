@@ -1,3 +1,5 @@
+import Facts
+
 /// A device on the PCI bus that matters for serving, with the place where it is attached.
 struct AttachedDevice: Sendable, Hashable {
   enum Kind: String, Sendable, Hashable, CaseIterable {

@@ -1,3 +1,4 @@
+import Facts
 import CHostLibraries
 
 /// Reads graphics, accelerator and network devices with the place where they are attached.

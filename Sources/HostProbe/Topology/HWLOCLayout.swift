@@ -1,3 +1,4 @@
+import Facts
 import CHostLibraries
 
 /// Reads the layout of the machine from a loaded hwloc topology.

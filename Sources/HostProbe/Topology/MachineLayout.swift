@@ -1,3 +1,5 @@
+import Facts
+
 /// How the machine is put together: what a picture of it shows beyond the counts.
 ///
 /// It describes the whole machine, whatever a control group hides; what this process may use is marked in it.

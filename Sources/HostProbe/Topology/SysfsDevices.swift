@@ -1,3 +1,5 @@
+import Facts
+
 /// Reads graphics, accelerator and network devices from /sys/bus/pci.
 enum SysfsDevices {
   static let folder = "/sys/bus/pci/devices"

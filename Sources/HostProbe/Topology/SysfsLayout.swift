@@ -1,3 +1,5 @@
+import Facts
+
 /// Reads the layout of the machine from /sys/devices/system, where hwloc is not installed.
 struct SysfsLayout {
   let root: SystemRoot

@@ -1,3 +1,5 @@
+import Facts
+
 /// Reads the topology from /sys/devices/system, where hwloc is not installed or describes another machine.
 enum SysfsTopology {
   private static let cpuFolder = "/sys/devices/system/cpu"

@@ -1,3 +1,5 @@
+import Facts
+
 /// The processors and the memory nodes of the machine, and which of them this process may use.
 struct Topology: Sendable, Hashable {
   struct Node: Sendable, Hashable {

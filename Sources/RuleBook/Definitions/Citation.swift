@@ -1,3 +1,4 @@
+import Facts
 import RuleText
 
 /// Where a rule's knowledge comes from: a key into `catalog/sources.yaml`, and the place in that source.
@@ -10,8 +11,8 @@ package struct Citation: Sendable, Hashable, CustomStringConvertible {
   /// Reads `source` or `source: place`.
   package init(_ text: String) {
     let parts = text.split(separator: ":", maxSplits: 1)
-    source = String(parts.first ?? "").trimmingSpace
-    place = parts.count > 1 ? String(parts[1]).trimmingSpace : ""
+    source = String(parts.first ?? "").trimmed
+    place = parts.count > 1 ? String(parts[1]).trimmed : ""
   }
 
   package var description: String { place.isEmpty ? source : "\(source): \(place)" }

@@ -1,6 +1,5 @@
+import Facts
 import Testing
-
-@testable import HostProbe
 
 @Suite struct CPUSetTests {
   @Test(arguments: [
