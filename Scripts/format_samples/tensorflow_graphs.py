@@ -212,4 +212,4 @@ def frozen_graphs(truth):
     truth.note("graphdef/model.ckpt.meta", {
         "model.format": "metagraph", "model.tensorflow.version": tf.__version__,
         "model.inputs": [tensor("x", tf.float32, [None, 6])], "model.externalData.missing": 0,
-    })
+    }, unknown=["model.outputs"])

@@ -23,7 +23,8 @@ enum KerasFacts {
     facts.set(.customDomains, [], from: "\(part) layers")
     facts.set(.customCode, .strings(model.customCode.sorted()), from: "\(part) layers")
     if model.inputs.isEmpty || model.outputs.isEmpty {
-      let reason = "the configuration of class \(model.className.shortened(to: 80)) lists no layers: what goes in and out is code"
+      let reason =
+        "the configuration of class \(model.className.shortened(to: 80)) lists no layers: what goes in and out is code"
       for fact in [ModelFact.inputs, .outputs, .dynamicRank, .dynamicShapes, .batchable] {
         facts.setUnknown(fact, reason, from: part)
       }

@@ -21,7 +21,8 @@ enum KerasFileReader {
     }
     var model = try KerasConfigReader.read(bytes, config)
     (model.version, model.backend) = (note("keras_version"), note("backend"))
-    var facts = Recognition(.kerasH5, "HDF5 with the attribute model_config").facts(path: path, size: Int64(bytes.count))
+    var facts = Recognition(.kerasH5, "HDF5 with the attribute model_config").facts(
+      path: path, size: Int64(bytes.count))
     KerasFacts.state(model, in: &facts, from: "model_config")
     weights.weights.state(in: &facts, from: part)
     KerasFacts.setClass(model, weights.weights, in: &facts)

@@ -195,7 +195,7 @@ struct KerasConfigReader {
   /// Whether a layer's function is kept as the code of a lambda expression.
   private func isCode(_ cursor: inout JSONCursor) throws(StructureError) -> Bool {
     switch try cursor.peek() {
-    case UInt8(ascii: "["): 
+    case UInt8(ascii: "["):
       try cursor.skip()
       return true
     case UInt8(ascii: "{"):
@@ -215,8 +215,11 @@ struct KerasConfigReader {
   private mutating func count(_ layer: Layer, isModel: Bool) {
     guard !layer.className.isEmpty else { return }
     if layer.hasCode { model.customCode.insert("layer \(layer.name.shortened(to: 100)): a lambda kept as code") }
-    let isOwn = layer.module.map { $0 == "keras" || $0.hasPrefix("keras.") } ?? KerasLayers.names.contains(layer.className)
-    if !isOwn, model.customCode.count < 1_000 { model.customCode.insert("class \(layer.registeredName ?? layer.className)") }
+    let isOwn =
+      layer.module.map { $0 == "keras" || $0.hasPrefix("keras.") } ?? KerasLayers.names.contains(layer.className)
+    if !isOwn, model.customCode.count < 1_000 {
+      model.customCode.insert("class \(layer.registeredName ?? layer.className)")
+    }
     if isModel || layer.className == "InputLayer" { return }
     if model.layers[layer.className] != nil || model.layers.count < Self.kindLimit {
       model.layers[layer.className, default: 0] += 1

@@ -34,16 +34,26 @@ enum CheckpointReader {
     }
     facts.set(.tags, .strings(meta.tags), from: "meta_info_def.tags")
     facts.set(.signatures, .strings(meta.signatures.map(\.name)), from: "signature_def")
-    GraphDefReader.state(graph, body, in: &facts, prefix: "graph_def ")
+    GraphDefReader.stateOperators(graph, body, in: &facts)
     if let served {
       facts.set(.signature, .string(served.name), from: "signature_def")
       ValueFacts.set(
         inputs: served.inputs.map(\.value), outputs: served.outputs.map(\.value), &facts,
         from: ValueFacts.Parts(inputs: "signature_def inputs", outputs: "signature_def outputs"))
+    } else {
+      setInputs(GraphDefReader.inputs(of: graph, without: meta.saverScope), in: &facts)
     }
     setWeights(meta, body, size: bytes.count, folder: folder, in: &facts)
     facts.fillUnknown("a MetaGraph does not say")
     return Inspection(facts: facts.document)
+  }
+
+  /// What trains and restores the model ends in the graph like its output does, so that only inputs can be told.
+  private static func setInputs(_ inputs: [ModelValue], in facts: inout ModelFactBuilder) {
+    ValueFacts.set(
+      inputs: inputs, outputs: [], &facts, from: ValueFacts.Parts(inputs: "Placeholder nodes", outputs: "graph_def"))
+    let reason = "the graph has no signature: which of its nodes is the output only its author knows"
+    for fact in [ModelFact.outputs, .batchable, .batchBlockers] { facts.setUnknown(fact, reason, from: "graph_def") }
   }
 
   private static func setWeights(

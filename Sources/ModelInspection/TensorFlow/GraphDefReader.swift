@@ -3,7 +3,9 @@ import Facts
 /// Reads a frozen graph: a lone GraphDef with its weights as constants.
 enum GraphDefReader {
   /// Nodes that end a graph without being an output of the model.
-  private static let ends: Set = ["Const", "NoOp", "Assert", "SaveV2", "Save", "MergeV2Checkpoints", "PrintV2", "Print"]
+  private static let ends: Set = [
+    "Const", "NoOp", "Assert", "SaveV2", "Save", "MergeV2Checkpoints", "PrintV2", "Print",
+  ]
   /// Operators that pass their input's element type on, so that attribute `T` is that of the output.
   private static let typeChanging: Set = [
     "Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual", "Shape", "Size", "Rank", "Where", "IsNan",
@@ -18,40 +20,39 @@ enum GraphDefReader {
     let graph = try TensorFlowGraph(bytes, 0..<bytes.count, budget: &budget)
     var facts = recognition.facts(path: path, size: Int64(bytes.count))
     let body = try TensorFlowReach.body(of: graph, from: nil, budget: &budget)
-    state(graph, body, in: &facts, prefix: "")
+    state(graph, body, in: &facts)
     SideFiles([]).state(in: &facts, from: "the graph names no other file")
     facts.fillUnknown("a GraphDef does not say")
     return Inspection(facts: facts.document)
   }
 
   /// States inputs, outputs, operators and constants of a graph without signatures.
-  /// - Parameter prefix: of the parts' names, for a graph within a larger message.
-  static func state(
-    _ graph: TensorFlowGraph, _ body: TensorFlowBody, in facts: inout ModelFactBuilder, prefix: String
-  ) {
-    let (inputs, outputs) = values(of: graph)
+  private static func state(_ graph: TensorFlowGraph, _ body: TensorFlowBody, in facts: inout ModelFactBuilder) {
     ValueFacts.set(
-      inputs: inputs, outputs: outputs, &facts,
-      from: ValueFacts.Parts(inputs: "\(prefix)Placeholder nodes", outputs: prefix + outputGuess))
-    TensorFlowFacts.state(body, in: &facts, from: "\(prefix)nodes")
-    facts.set(.modelClass, TensorFlowFacts.modelClass(body.constants, body.operators), from: "\(prefix)nodes")
-    body.constants.state(in: &facts, from: "\(prefix)Const nodes")
-    TensorFlowFacts.setPrecision(body.constants, inputs: inputs, in: &facts, from: "\(prefix)Const nodes")
+      inputs: inputs(of: graph), outputs: outputs(of: graph), &facts,
+      from: ValueFacts.Parts(inputs: "Placeholder nodes", outputs: outputGuess))
+    stateOperators(graph, body, in: &facts)
   }
 
-  private static func values(of graph: TensorFlowGraph) -> (inputs: [ModelValue], outputs: [ModelValue]) {
+  /// States operators and constants of a graph.
+  static func stateOperators(_ graph: TensorFlowGraph, _ body: TensorFlowBody, in facts: inout ModelFactBuilder) {
+    TensorFlowFacts.state(body, in: &facts, from: "nodes")
+    facts.set(.modelClass, TensorFlowFacts.modelClass(body.constants, body.operators), from: "nodes")
+    body.constants.state(in: &facts, from: "Const nodes")
+    TensorFlowFacts.setPrecision(body.constants, inputs: inputs(of: graph), in: &facts, from: "Const nodes")
+  }
+
+  /// - Parameter scope: the names of nodes that are left out start with it.
+  static func inputs(of graph: TensorFlowGraph, without scope: String? = nil) -> [ModelValue] {
+    graph.nodes.filter { node in node.isPlaceholder && !(scope.map { node.name.hasPrefix($0) } ?? false) }
+      .map { value($0, type: $0.type) }
+  }
+
+  private static func outputs(of graph: TensorFlowGraph) -> [ModelValue] {
     var used: Set<Substring> = []
     for node in graph.nodes { for input in node.inputs { used.insert(TensorFlowReach.nodeName(input)) } }
-    var inputs: [ModelValue] = []
-    var outputs: [ModelValue] = []
-    for node in graph.nodes {
-      if node.isPlaceholder {
-        inputs.append(value(node, type: node.type))
-      } else if !used.contains(node.name[...]), !ends.contains(node.op) {
-        outputs.append(value(node, type: typeChanging.contains(node.op) ? nil : node.type))
-      }
-    }
-    return (inputs, outputs)
+    let last = graph.nodes.filter { !used.contains($0.name[...]) && !$0.isPlaceholder && !ends.contains($0.op) }
+    return last.map { value($0, type: typeChanging.contains($0.op) ? nil : $0.type) }
   }
 
   private static func value(_ node: TensorFlowNode, type: Int64?) -> ModelValue {

@@ -31,6 +31,8 @@ struct MetaGraph {
   private(set) var graph: TensorFlowGraph?
   /// Whether the file notes the Python objects the model was made of, as TensorFlow 2 does.
   private(set) var hasObjects = false
+  /// What the names of nodes start with that save and restore variables, for example `save/`.
+  private(set) var saverScope: String?
 
   init(_ bytes: ByteSource, _ range: Range<Int>, budget: inout ReadBudget) throws(StructureError) {
     var reader = ProtobufReader<Messages.MetaGraph>(bytes, range)
@@ -42,10 +44,22 @@ struct MetaGraph {
       case .signatures: try addSignature(bytes, place, budget: &budget)
       case .assets: assets += 1
       case .objectGraph: hasObjects = true
-      case .saver, nil: break
+      case .saver: try readSaver(bytes, place, budget: &budget)
+      case nil: break
       }
     }
     signatures.sort { $0.name < $1.name }
+  }
+
+  private mutating func readSaver(
+    _ bytes: ByteSource, _ range: Range<Int>, budget: inout ReadBudget
+  ) throws(StructureError) {
+    var reader = ProtobufReader<Messages.Saver>(bytes, range)
+    while let field = try reader.next() {
+      guard field.key == .fileTensor, let place = field.range else { continue }
+      let name = try budget.keptName(place, of: bytes)
+      saverScope = name.lastIndex(of: "/").map { String(name[...$0]) }
+    }
   }
 
   private mutating func readInfo(

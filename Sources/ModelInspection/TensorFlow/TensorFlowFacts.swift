@@ -35,7 +35,8 @@ enum TensorFlowFacts {
     facts.set(.customDomains, .strings(Set(operators.keys.compactMap(library)).sorted()), from: part)
     let callbacks = operators.keys.filter { python.contains($0) }.sorted()
     facts.set(
-      .customCode, .strings(callbacks.map { "\($0), which calls a Python function that is not in the file" }), from: part)
+      .customCode, .strings(callbacks.map { "\($0), which calls a Python function that is not in the file" }),
+      from: part)
     setQuantization(operators, in: &facts, from: part)
   }
 
@@ -51,7 +52,8 @@ enum TensorFlowFacts {
     "WordpieceTokenizeWithOffsets", "SentencepieceOp", "SentencepieceTokenizeOp", "SentencepieceTokenizeWithOffsetsOp",
     "SentencepieceDetokenizeOp", "SentencepieceIdToStringOp", "SentencepieceStringToIdOp", "SentencepieceVocabSizeOp",
     "UnicodeScriptTokenizeWithOffsets", "WhitespaceTokenizeWithOffsets", "WhitespaceTokenizeWithOffsetsV2",
-    "CaseFoldUTF8", "NormalizeUTF8", "NormalizeUTF8WithOffsetsMap", "RegexSplitWithOffsets", "SplitMergeTokenizeWithOffsets",
+    "CaseFoldUTF8", "NormalizeUTF8", "NormalizeUTF8WithOffsetsMap", "RegexSplitWithOffsets",
+    "SplitMergeTokenizeWithOffsets",
     "FastWordpieceTokenizeWithOffsets", "FastBertNormalize", "TokenizerFromLogits", "SentenceFragments",
     "ConstrainedSequence", "RougeL", "MaxSpanningTree", "MstEisner",
   ]
@@ -60,7 +62,9 @@ enum TensorFlowFacts {
     _ operators: [String: Int64], in facts: inout ModelFactBuilder, from part: String
   ) {
     let fake = operators.keys.contains { $0.hasPrefix("FakeQuant") || $0.hasPrefix("QuantizeAndDequantize") }
-    let real = operators.keys.contains { $0.hasPrefix("Quantized") || $0.hasPrefix("Uniform") && $0.contains("uantized") }
+    let real = operators.keys.contains {
+      $0.hasPrefix("Quantized") || $0.hasPrefix("Uniform") && $0.contains("uantized")
+    }
     facts.set(.quantization, .strings((fake ? ["qdq"] : []) + (real ? ["qoperator"] : [])), from: part)
     facts.set(.quantizedTypes, .strings(fake || real ? ["INT8"] : []), from: part)
   }

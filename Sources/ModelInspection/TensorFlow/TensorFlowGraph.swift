@@ -90,7 +90,8 @@ extension TensorFlowBody {
       try budget.charge(call, at: offset)
     }
     if TensorFlowNode.variables.contains(op) { addVariable(node) }
-    guard op == "Const", let constant = node.constant, let type = TensorFlowType.element(constant.type), type != .string else { return }
+    guard op == "Const", let constant = node.constant, let type = TensorFlowType.element(constant.type), type != .string
+    else { return }
     let elements = constant.shape.elements
     constants.add(type.rawValue, parameters: elements, bytes: type.byteCount(of: elements))
   }

@@ -15,6 +15,10 @@ enum TensorFlowMessages {
     case objectGraph = 7
   }
 
+  enum Saver: Int, ProtobufMessage {
+    case fileTensor = 1
+  }
+
   enum MetaInfo: Int, ProtobufMessage {
     case operators = 2
     case tags = 4

@@ -41,7 +41,8 @@ struct VariableIndex {
   /// - Throws: ``StructureError`` when the table is damaged or compressed.
   init(_ bytes: ByteSource) throws(StructureError) {
     guard Self.isTable(bytes) else {
-      throw StructureError(at: max(0, bytes.count - 8), "the checkpoint's index does not end as one", isTruncation: true)
+      throw StructureError(
+        at: max(0, bytes.count - 8), "the checkpoint's index does not end as one", isTruncation: true)
     }
     var position = bytes.count - Self.footer
     _ = try Self.handle(bytes, &position)
@@ -62,7 +63,8 @@ struct VariableIndex {
   /// Reads where a block lies.
   private static func handle(_ bytes: ByteSource, _ position: inout Int) throws(StructureError) -> Range<Int> {
     let start = position
-    guard let offset = varint(bytes, &position, end: bytes.count), let size = varint(bytes, &position, end: bytes.count),
+    guard let offset = varint(bytes, &position, end: bytes.count),
+      let size = varint(bytes, &position, end: bytes.count),
       offset <= bytes.count, size <= bytes.count - offset, bytes.count - offset - size >= 5
     else { throw StructureError(at: start, "the checkpoint's index names a block that is not in it") }
     let range = offset..<(offset + size)
@@ -130,7 +132,9 @@ struct VariableIndex {
     guard size >= 0, end >= 0, shard >= 0 else {
       throw StructureError(at: range.lowerBound, "variable '\(key.shortened(to: 80))' has no place in the checkpoint")
     }
-    if ends.count < Self.shardLimit || ends[shard] != nil { ends[shard] = max(ends[shard] ?? 0, end.addingClamped(size)) }
+    if ends.count < Self.shardLimit || ends[shard] != nil {
+      ends[shard] = max(ends[shard] ?? 0, end.addingClamped(size))
+    }
     guard let element = TensorFlowType.element(type), element != .string else { return }
     variables += 1
     if Self.isTraining(key) {

@@ -29,7 +29,9 @@ struct HDF5File {
     let superblock = start + offset
     let version = bytes[superblock + 8]
     let isOld = version < 2
-    guard version <= 3 else { throw StructureError(at: superblock, "HDF5's superblock has the unknown version \(version)") }
+    guard version <= 3 else {
+      throw StructureError(at: superblock, "HDF5's superblock has the unknown version \(version)")
+    }
     let sizes = superblock + (isOld ? 13 : 9)
     (addressSize, lengthSize) = (Int(bytes[sizes]), Int(bytes[sizes + 1]))
     guard [2, 4, 8].contains(addressSize), [2, 4, 8].contains(lengthSize) else {
@@ -69,5 +71,7 @@ struct HDF5File {
     start >= range.lowerBound && count >= 0 && start <= range.upperBound && count <= range.upperBound - start
   }
 
-  func has(_ signature: String, at offset: Int) -> Bool { contains(offset, count: 4) && bytes.has(signature, at: offset) }
+  func has(_ signature: String, at offset: Int) -> Bool {
+    contains(offset, count: 4) && bytes.has(signature, at: offset)
+  }
 }

@@ -25,7 +25,8 @@ struct HDF5Heap {
     guard file.has("FRHP", at: place), file.integer(at: place + 7, size: 2) == 0,
       let flags = file.number(at: place + 9, size: 1), let objects = file.length(at: objectsAt),
       let width = file.integer(at: table, size: 2), let startSize = file.length(at: table + 2),
-      let largestSize = file.length(at: table + 2 + length), let bits = file.integer(at: table + 2 + 2 * length, size: 2),
+      let largestSize = file.length(at: table + 2 + length),
+      let bits = file.integer(at: table + 2 + 2 * length, size: 2),
       let root = file.address(at: table + 6 + 2 * length),
       let rows = file.integer(at: table + 6 + 2 * length + address, size: 2), (1...1_024).contains(width),
       startSize > 0, largestSize >= startSize, largestSize <= 1 << 32, bits <= 64, rows <= 64

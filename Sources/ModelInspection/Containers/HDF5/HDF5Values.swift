@@ -56,7 +56,8 @@ struct HDF5Dataset {
   var shape: [Int64]
 
   static func shape(_ file: HDF5File, _ range: Range<Int>) -> [Int64]? {
-    guard let version = file.number(at: range.lowerBound, size: 1), let rank = file.integer(at: range.lowerBound + 1, size: 1),
+    guard let version = file.number(at: range.lowerBound, size: 1),
+      let rank = file.integer(at: range.lowerBound + 1, size: 1),
       version == 1 || version == 2, rank <= 32
     else { return nil }
     let first = range.lowerBound + (version == 1 ? 8 : 4)
@@ -83,7 +84,9 @@ struct HDF5Attribute {
     let nameStart = range.lowerBound + (version == 3 ? 9 : 8)
     let typeStart = nameStart + padded(nameSize)
     let dataStart = typeStart + padded(typeSize) + padded(spaceSize)
-    guard dataStart <= range.upperBound, let type = HDF5Type(file, typeStart..<(typeStart + typeSize)) else { return nil }
+    guard dataStart <= range.upperBound, let type = HDF5Type(file, typeStart..<(typeStart + typeSize)) else {
+      return nil
+    }
     let text = file.bytes.text(nameStart..<(nameStart + nameSize))
     name = String(text.prefix { $0 != "\0" })
     self.type = type
