@@ -187,8 +187,8 @@ def frozen_graphs(truth):
     used = {each.lstrip("^").split(":")[0] for node in graph.node for each in node.input}
     truth.note("graphdef/frozen.pb", {
         "model.format": "graphdef", "model.class": "neural-network",
-        "model.inputs": [tensor(each.name.split(":")[0], each.dtype, each.shape) for each in frozen.inputs],
-        "model.outputs": [{"name": node.name, "type": "FP32"} for node in graph.node if node.name not in used],
+        "model.inputs": [tensor(each.name, each.dtype, each.shape) for each in frozen.inputs],
+        "model.outputs": [{"name": f"{node.name}:0", "type": "FP32"} for node in graph.node if node.name not in used],
         **operators(operator_counts(graph.node), "tensorflow"), **weights(constants(graph.node)),
     })
 
@@ -211,5 +211,5 @@ def frozen_graphs(truth):
     }, unknown=["model.inputs"])
     truth.note("graphdef/model.ckpt.meta", {
         "model.format": "metagraph", "model.tensorflow.version": tf.__version__,
-        "model.inputs": [tensor("x", tf.float32, [None, 6])], "model.externalData.missing": 0,
+        "model.inputs": [tensor("x:0", tf.float32, [None, 6])], "model.externalData.missing": 0,
     }, unknown=["model.outputs"])

@@ -49,7 +49,7 @@ import Testing
   @Test func `a frozen graph guesses its outputs and says so`() throws {
     let inspection = try inspect(TensorFlowSamples.graphDef, as: "frozen.pb")
     #expect(inspection[.inputs].listValue?.first?["dims"] == [-1, 4])
-    #expect(inspection[.outputs].listValue?.map { $0["name"] } == ["call", "unused"])
+    #expect(inspection[.outputs].listValue?.map { $0["name"] } == ["call:0", "unused:0"])
     #expect(inspection.facts[ModelFact.outputs.rawValue]?.origin.source.contains("does not name its outputs") == true)
     #expect(inspection[.customCode] == ["EagerPyFunc, which calls a Python function that is not in the file"])
   }

@@ -55,9 +55,10 @@ enum GraphDefReader {
     return last.map { value($0, type: typeChanging.contains($0.op) ? nil : $0.type) }
   }
 
+  /// A tensor is called by its node and the number of its output, which is what OpenVINO and tf2onnx go by.
   private static func value(_ node: TensorFlowNode, type: Int64?) -> ModelValue {
     ModelValue(
-      node.name, kind: .tensor, words: "tensor", type: type.map(TensorFlowType.name),
+      "\(node.name):0", kind: .tensor, words: "tensor", type: type.map(TensorFlowType.name),
       elementType: type.flatMap(TensorFlowType.element), shape: node.shape?.dimensions)
   }
 }

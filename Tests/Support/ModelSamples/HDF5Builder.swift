@@ -30,11 +30,14 @@ package struct HDF5Builder {
     }
     let root = group(members, notes.map { attribute($0.0, $0.1) }, inHeap: false)
     let sizes: [UInt8] = [8, 8]
-    let superblock =
-      isNew
-      ? magic + [2] + sizes + [0] + little(0, 8) + Self.none + little(bytes.count, 8) + little(root, 8) + little(0, 4)
-      : magic + [0, 0, 0, 0, 0] + sizes + [0, 4, 0, 16, 0, 0, 0, 0, 0] + little(0, 8) + Self.none
-        + little(bytes.count, 8) + Self.none + little(0, 8) + little(root, 8)
+    var superblock = magic
+    if isNew {
+      superblock += [2] + sizes + [0]
+      superblock += little(0, 8) + Self.none + little(bytes.count, 8) + little(root, 8) + little(0, 4)
+    } else {
+      superblock += [0, 0, 0, 0, 0] + sizes + [0, 4, 0, 16, 0, 0, 0, 0, 0]
+      superblock += little(0, 8) + Self.none + little(bytes.count, 8) + Self.none + little(0, 8) + little(root, 8)
+    }
     bytes.replaceSubrange(0..<superblock.count, with: superblock)
   }
 
@@ -47,22 +50,27 @@ package struct HDF5Builder {
   }
 
   private mutating func header(_ messages: [(type: Int, contents: [UInt8])]) -> Int {
-    if isNew {
-      let body = messages.flatMap { [UInt8($0.type)] + little($0.contents.count, 2) + [0] + $0.contents }
-      return append(Array("OHDR".utf8) + [2, 2] + little(body.count, 4) + body + little(0, 4))
+    var body: [UInt8] = []
+    for (type, contents) in messages {
+      if isNew {
+        body += [UInt8(type)] + little(contents.count, 2) + [0] + contents
+      } else {
+        let padding = [UInt8](repeating: 0, count: (8 - contents.count % 8) % 8)
+        body += little(type, 2) + little(contents.count + padding.count, 2) + little(0, 4)
+        body += contents + padding
+      }
     }
-    let body = messages.flatMap { message -> [UInt8] in
-      let contents = message.contents + [UInt8](repeating: 0, count: (8 - message.contents.count % 8) % 8)
-      return little(message.type, 2) + little(contents.count, 2) + little(0, 4) + contents
-    }
-    return append([1, 0] + little(messages.count, 2) + little(1, 4) + little(body.count, 4) + little(0, 4) + body)
+    var header: [UInt8] = isNew ? Array("OHDR".utf8) + [2, 2] : [1, 0]
+    if !isNew { header += little(messages.count, 2) + little(1, 4) }
+    header += little(body.count, 4)
+    return append(isNew ? header + body + little(0, 4) : header + little(0, 4) + body)
   }
 
   private static let float: [UInt8] =
     [0x11, 0x20, 0x1f, 0, 4, 0, 0, 0, 0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0]
 
   private mutating func dataset(_ sizes: [Int]) -> Int {
-    let dimensions = sizes.flatMap { little($0, 8) }
+    let dimensions: [UInt8] = sizes.flatMap { little($0, 8) }
     let space: [UInt8] =
       isNew
       ? [2, UInt8(sizes.count), 0, 1] + dimensions : [1, UInt8(sizes.count), 0] + little(0, 5) + dimensions
@@ -79,15 +87,17 @@ package struct HDF5Builder {
     let key = Array(name.utf8) + [0]
     let padded = isNew ? key : key + [UInt8](repeating: 0, count: (8 - key.count % 8) % 8)
     let sizes = little(key.count, 2) + little(type.count, 2) + little(space.count, 2)
-    return (isNew ? [3, 0] + sizes + [0] : [1, 0] + sizes) + padded + type + space
-      + little(text.count, 4) + little(heap, 8) + little(1, 4)
+    var message: [UInt8] = isNew ? [3, 0] + sizes + [0] : [1, 0] + sizes
+    message += padded + type + space
+    return message + little(text.count, 4) + little(heap, 8) + little(1, 4)
   }
 
   private mutating func group(_ members: [(name: String, place: Int)], _ notes: [[UInt8]], inHeap: Bool) -> Int {
     let attributes = notes.map { (type: 12, contents: $0) }
     guard isNew else { return header([(17, symbolTable(members))] + attributes) }
-    let links = members.map { member in
-      [1, 0, UInt8(member.name.utf8.count)] + Array(member.name.utf8) + little(member.place, 8)
+    let links = members.map { member -> [UInt8] in
+      let start: [UInt8] = [1, 0, UInt8(member.name.utf8.count)]
+      return start + Array(member.name.utf8) + little(member.place, 8)
     }
     if !inHeap { return header(links.map { (type: 6, contents: $0) } + attributes) }
     return header([(2, [0, 0] + little(heap(links), 8) + Self.none)] + attributes)
@@ -117,19 +127,18 @@ package struct HDF5Builder {
       if blocks[blocks.count - 1].count + object.count > size - 17 { blocks.append([]) }
       blocks[blocks.count - 1] += object
     }
-    let places = blocks.map { block in
-      append(
-        Array("FHDB".utf8) + [0] + little(0, 8) + little(0, 4) + block
-          + [UInt8](repeating: 0, count: size - 17 - block.count))
+    var places: [Int] = []
+    for block in blocks {
+      let start = Array("FHDB".utf8) + [0] + little(0, 12)
+      places.append(append(start + block + [UInt8](repeating: 0, count: size - 17 - block.count)))
     }
     let rows = (places.count + 3) / 4
     let empty = Array(repeating: Self.none, count: rows * 4 - places.count)
-    let root = append(
-      Array("FHIB".utf8) + [0] + little(0, 8) + little(0, 4) + (places.map { little($0, 8) } + empty).flatMap { $0 })
-    let counters = little(0, 8) + Self.none + little(0, 8) + Self.none + little(0, 24) + little(objects.count, 8)
-    let table = little(4, 2) + little(size, 8) + little(65_536, 8) + little(32, 2) + little(1, 2) + little(root, 8)
-    return append(
-      Array("FRHP".utf8) + [0, 7, 0, 0, 0, 0] + little(4_096, 4) + counters + little(0, 32) + table
-        + little(rows, 2))
+    let addresses = places.flatMap { little($0, 8) } + empty.flatMap { $0 }
+    let root = append(Array("FHIB".utf8) + [0] + little(0, 12) + addresses)
+    var header: [UInt8] = Array("FRHP".utf8) + [0, 7, 0, 0, 0, 0] + little(4_096, 4)
+    header += little(0, 8) + Self.none + little(0, 8) + Self.none + little(0, 24) + little(objects.count, 8)
+    header += little(0, 32) + little(4, 2) + little(size, 8) + little(65_536, 8) + little(32, 2) + little(1, 2)
+    return append(header + little(root, 8) + little(rows, 2))
   }
 }

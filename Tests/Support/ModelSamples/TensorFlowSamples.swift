@@ -119,37 +119,40 @@ package enum TensorFlowSamples {
     entries: [(String, [Int64])] = [("dense/kernel", [4, 2]), ("save_counter", [])], isCompressed: Bool = false
   ) -> [UInt8] {
     func block(_ pairs: [(String, [UInt8])]) -> [UInt8] {
-      pairs.flatMap { key, value in
-        [0] + ProtobufBuilder.varint(UInt64(key.utf8.count)) + ProtobufBuilder.varint(UInt64(value.count))
-          + Array(key.utf8) + value
-      } + TreeSamples.little(0, 4) + TreeSamples.little(1, 4)
+      var bytes: [UInt8] = []
+      for (key, value) in pairs {
+        bytes.append(0)
+        bytes += ProtobufBuilder.varint(UInt64(key.utf8.count))
+        bytes += ProtobufBuilder.varint(UInt64(value.count))
+        bytes += Array(key.utf8) + value
+      }
+      return bytes + TreeSamples.little(0, 4) + TreeSamples.little(1, 4)
     }
     func handle(_ offset: Int, _ size: Int) -> [UInt8] {
       ProtobufBuilder.varint(UInt64(offset)) + ProtobufBuilder.varint(UInt64(size))
     }
-    let trailer = [isCompressed ? 1 : 0] + TreeSamples.little(0, 4)
-    let values = [("", message { $0.int(1, 1) })]
-    let data = block(
-      values
-        + entries.map { name, sizes in
-          (
-            name,
-            message { entry in
-              entry.int(1, 1)
-              entry.bytes(2, shape(sizes))
-              entry.int(5, 4 * sizes.reduce(1, *))
-            }
-          )
-        })
+    let trailer: [UInt8] = [isCompressed ? 1 : 0, 0, 0, 0, 0]
+    var values = [("", message { $0.int(1, 1) })]
+    for (name, sizes) in entries {
+      let entry = message { entry in
+        entry.int(1, 1)
+        entry.bytes(2, shape(sizes))
+        entry.int(5, 4 * sizes.reduce(1, *))
+      }
+      values.append((name, entry))
+    }
+    let data = block(values)
     let meta = block([])
     let index = block([("z", handle(0, data.count))])
     let metaAt = data.count + trailer.count
     let indexAt = metaAt + meta.count + trailer.count
     let handles = handle(metaAt, meta.count) + handle(indexAt, index.count)
-    let footer = handles + [UInt8](repeating: 0, count: 40 - handles.count)
-    return data + trailer + meta + trailer + index + trailer + footer + [
-      0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb,
-    ]
+    let magic: [UInt8] = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb]
+    let footer = handles + [UInt8](repeating: 0, count: 40 - handles.count) + magic
+    var bytes = data + trailer
+    bytes += meta + trailer
+    bytes += index + trailer
+    return bytes + footer
   }
 
   // MARK: TensorFlow Lite
