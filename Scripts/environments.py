@@ -27,6 +27,9 @@ REQUIREMENTS = {
         "torch==2.13.0", "safetensors==0.8.0", "transformers==5.23.0", "gguf==0.19.0", "openvino==2026.4.1",
         "numpy==2.4.6", "setuptools<81",
     ],
+    "tensorflow": [
+        "tensorflow-cpu==2.21.0", "keras==3.15.1", "tf_keras==2.21.0", "h5py==3.14.0", "numpy==2.4.6", "setuptools<81",
+    ],
     "schemas": ["jsonschema==4.26.0", "PyYAML==6.0.3"],
     # What models run on below the server of triton_server.py, whose Python backend needs NumPy 1.
     "server-models": ["numpy==1.26.4", "onnxruntime-openvino==1.24.1", "openvino==2026.3.0"],

@@ -16,12 +16,14 @@ from environments import REQUIREMENTS, EnvironmentFailure, python_of
 
 MODULES = Path(__file__).resolve().parent / "format_samples"
 # Group -> environments its module runs in, one after the other; the name of the environment is its argument.
-GROUPS = {"trees": ["trees-legacy", "trees"], "pytorch": ["pytorch"]}
+GROUPS = {"trees": ["trees-legacy", "trees"], "pytorch": ["pytorch"], "tensorflow": ["tensorflow"]}
+# Where the module has another name than the group: one named like the library would hide it.
+NAMES = {"tensorflow": "tensorflow_models"}
 
 
 def make(group, folder):
     """Runs the group's module unless what it would write is there; returns whether it ran."""
-    module = MODULES / f"{group}.py"
+    module = MODULES / f"{NAMES.get(group, group)}.py"
     versions = [requirement for name in GROUPS[group] for requirement in REQUIREMENTS[name]]
     sources = b"".join(path.read_bytes() for path in sorted(MODULES.glob(f"{group}*.py")))
     digest = hashlib.sha256(sources + "\n".join(versions).encode()).hexdigest()

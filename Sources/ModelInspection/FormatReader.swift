@@ -23,9 +23,28 @@ enum FormatReader {
     case .torchAOTI:
       return try AOTIReader.inspection(of: try TorchArchive(bytes), recognition, path: path, size: bytes.count)
     case .torchPickle: return try TorchPickleReader.inspection(of: bytes, recognition, path: path)
+    case .savedModel, .graphDef, .metaGraph, .tensorflowCheckpoint, .tflite, .keras, .kerasH5, .hdf5:
+      return try readTensorFlow(recognition, bytes, path: path, folder: folder)
     case .xgboostJSON, .xgboostUBJ, .xgboostBinary, .lightgbm, .catboost, .treelite, .pickle, .skops, .pmml:
       return try readShallow(recognition, bytes, path: path)
     default: return recognition.inspection(path: path, size: Int64(bytes.count))
+    }
+  }
+
+  private static func readTensorFlow(
+    _ recognition: Recognition, _ bytes: ByteSource, path: String, folder: String?
+  ) throws(StructureError) -> Inspection {
+    switch recognition.format {
+    case .savedModel: return try SavedModelReader.inspection(of: bytes, recognition, path: path, folder: folder)
+    case .graphDef: return try GraphDefReader.inspection(of: bytes, recognition, path: path)
+    case .metaGraph: return try CheckpointReader.metaGraph(of: bytes, recognition, path: path, folder: folder)
+    case .tensorflowCheckpoint:
+      return try CheckpointReader.inspection(of: bytes, recognition, path: path, folder: folder)
+    case .tflite: return try TensorFlowLiteFacts.inspection(of: bytes, recognition, path: path)
+    case .keras where ZipDirectory.isZip(bytes):
+      return try KerasArchiveReader.inspection(of: bytes, recognition, path: path)
+    case .keras: return try KerasArchiveReader.architecture(of: bytes, recognition, path: path)
+    default: return try KerasFileReader.inspection(of: bytes, recognition, path: path)
     }
   }
 
@@ -48,8 +67,13 @@ enum FormatReader {
   }
 
   /// - Parameter path: as the user gave it.
-  static func read(_ recognition: Recognition, _ folder: Folder, path: String) -> Inspection {
+  /// - Throws: ``InspectionError`` when a file of the folder cannot be read.
+  static func read(
+    _ recognition: Recognition, _ folder: Folder, path: String
+  ) throws(InspectionError) -> Inspection {
     switch recognition.format {
+    case .savedModel where folder.has("saved_model.pb"):
+      try SavedModelReader.inspection(in: folder, recognition, path: path)
     case .huggingFace where !folder.has("model_index.json"):
       HuggingFaceReader.inspection(of: folder, recognition, path: path)
     case .peftAdapter: HuggingFaceReader.adapter(in: folder, recognition, path: path)

@@ -26,7 +26,7 @@ package enum ModelInspector {
   private static func inspectFolder(_ path: String) throws(InspectionError) -> Inspection {
     let folder = try Folder(path)
     switch FolderFormats.recognise(folder) {
-    case .recognised(let recognition): return FormatReader.read(recognition, folder, path: path)
+    case .recognised(let recognition): return try FormatReader.read(recognition, folder, path: path)
     case .file(let file): return try inspectFile(file, named: path)
     case nil:
       let problem = folder.names.isEmpty ? "the folder is empty" : "the folder holds no model format known here"
@@ -69,7 +69,11 @@ package enum ModelInspector {
     }
     if isDeclared { throw misnamed(bytes, path: path) ?? Refusals.unrecognised(bytes, path: path) }
     if let recognition = ProtobufFormats.recognise(bytes, name: ModelPath.baseName(path)) {
-      return recognition.inspection(path: path, size: Int64(bytes.count))
+      do throws(StructureError) {
+        return try FormatReader.read(recognition, bytes, path: path, folder: folder)
+      } catch {
+        throw malformed(error, bytes, path: path, format: recognition.format)
+      }
     }
     throw Refusals.unrecognised(bytes, path: path)
   }

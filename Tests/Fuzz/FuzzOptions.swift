@@ -21,6 +21,10 @@ struct FuzzOptions {
     case pickle
     /// Archives and pickles of PyTorch, safetensors, GGUF, OpenVINO.
     case torch
+    /// TensorFlow's graphs, checkpoints and Lite files.
+    case tensorflow
+    /// Keras archives and HDF5.
+    case keras
   }
 
   var subject: Subject

@@ -18,6 +18,8 @@ struct Worker {
     case .lint: target = try LintTarget()
     case .trees: target = try FormatTarget.trees(corpus: options.corpus)
     case .torch: target = try TorchTarget(corpus: options.corpus)
+    case .tensorflow: target = try FormatTarget.tensorFlow(corpus: options.corpus)
+    case .keras: target = try KerasTarget(corpus: options.corpus)
     case .pickle: target = try FormatTarget.pickles(corpus: options.corpus)
     }
   }

@@ -43,10 +43,6 @@ import Testing
       })
     graph.bytes(4, [])
   }
-  private static let savedModel = ProtobufBuilder.build { model in
-    model.int(1, 1)
-    model.bytes(2, [UInt8](repeating: 0x0a, count: 80))
-  }
   private static let coreML = ProtobufBuilder.build { model in
     model.int(1, 4)
     model.bytes(2, [0x0a, 0])
@@ -64,7 +60,7 @@ import Testing
 
   @Test(arguments: [
     Case(.gguf, "m.gguf", WeightSamples.gguf(), framework: "llama.cpp"),
-    Case(.tflite, "m.tflite", "\u{1c}\0\0\0TFL3", framework: "tensorflow", modelClass: "neural-network"),
+    Case(.tflite, "m.tflite", TensorFlowSamples.lite, framework: "tensorflow", modelClass: "neural-network"),
     Case(.ort, "m.ort", "\u{1c}\0\0\0ORTM", framework: "onnx"),
     Case(.executorch, "m.pte", "\u{1c}\0\0\0ET12"), Case(.catboost, "m.cbm", CatBoostSample.binary, framework: "tree"),
     Case(.xgboostUBJ, "m.ubj", TreeSamples.xgboostUBJ, modelClass: "shallow"),
@@ -78,9 +74,7 @@ import Testing
     Case(.mxnet, "m-symbol.json", #"{"nodes":[],"arg_nodes":[],"heads":[]}"#),
     Case(.tensorrtPlan, "m.plan", plan, framework: "tensorrt", producer: "tensorrt 10.14.1.48"),
     Case(.tensorrtPlan, "m.engine", [9, 0, 0, 0] + Array(#"{"a": 12}"#.utf8) + plan, producer: "tensorrt 10.14.1.48"),
-    Case(.hdf5, "w.h5", [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]),
-    Case(
-      .kerasH5, "m.h5", [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a] + Array(#"{"class_name": "Model"}"#.utf8)),
+    Case(.hdf5, "w.h5", TensorFlowSamples.weights), Case(.kerasH5, "m.h5", TensorFlowSamples.kerasH5(isNew: false)),
     Case(.safetensors, "m.safetensors", [2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8)),
     Case(.torchscript, "m.pt", TorchSamples.torchScript()),
     Case(.torchPickle, "m.pt", TorchSamples.state),
@@ -89,7 +83,9 @@ import Testing
       .torchExport, "m.pt2",
       ZipBuilder.stored([("serialized_exported_program.json", Array(TorchSamples.program.utf8)), ("version", [0x31])])),
     Case(.torchAOTI, "m.pt2", TorchSamples.compiled),
-    Case(.keras, "m.keras", Zip.archive(["metadata.json", "config.json", "model.weights.h5"])),
+    Case(.keras, "m.keras", TensorFlowSamples.keras),
+    Case(.metaGraph, "m.meta", TensorFlowSamples.metaGraph),
+    Case(.tensorflowCheckpoint, "m.index", TensorFlowSamples.index()),
     Case(.skops, "m.skops", TreeSamples.skops, framework: "sklearn"),
     Case(
       .sklearn, "m.pkl", [0x80, 3] + Array("csklearn.ensemble._forest\nRandomForestClassifier\n)R.".utf8),
@@ -107,7 +103,8 @@ import Testing
     Case(.python, "model.py", "import x\nclass TritonPythonModel:\n", framework: "python"),
     Case(.dali, "dali.py", "import nvidia.dali as dali\n@dali.pipeline_def\n"),
     Case(.nemo, "m.nemo", [UInt8](repeating: 0, count: 257 - 1).map { _ in 1 } + [1] + Array("ustar".utf8)),
-    Case(.graphDef, "frozen.pb", graphDef, framework: "tensorflow"), Case(.savedModel, "saved_model.pb", savedModel),
+    Case(.graphDef, "frozen.pb", graphDef, framework: "tensorflow"),
+    Case(.savedModel, "saved_model.pb", TensorFlowSamples.savedModel()),
     Case(.coreml, "m.mlmodel", coreML), Case(.onnx, "no-ending", Seeds.dense, framework: "onnx"),
   ])
   func `a format is known by its contents`(example: Case) throws {
@@ -120,11 +117,11 @@ import Testing
   }
 
   @Test func `what was not read is unknown, with the format's name in the reason`() throws {
-    let inspection = try inspect(Array("\u{1c}\0\0\0TFL3".utf8), as: "m.tflite")
+    let inspection = try inspect(Array("\u{1c}\0\0\0ET12".utf8), as: "m.pte")
     #expect(
       inspection[.parameters].unknownValue?.reason
-        == "a TensorFlow Lite model is recognised but not read in this version")
-    #expect(inspection[.opset].unknownValue?.reason == "a TensorFlow Lite model has no ONNX versions")
+        == "an ExecuTorch program is recognised but not read in this version")
+    #expect(inspection[.opset].unknownValue?.reason == "an ExecuTorch program has no ONNX versions")
     #expect(inspection[.bytes] == 8)
     #expect(inspection.graph == nil)
   }
@@ -138,7 +135,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (ModelFormat.savedModel, ["saved_model.pb": "x", "variables/variables.index": ""]),
+    (ModelFormat.savedModel, ["saved_model.pbtxt": "x", "variables/variables.index": ""]),
     (.mlflow, ["MLmodel": "flavors:"]), (.coreml, ["Manifest.json": "{}", "Data/x": ""]),
     (.huggingFace, ["config.json": #"{"architectures": ["LlamaForCausalLM"], "model_type": "llama", "x": Infinity}"#]),
     (.huggingFace, ["model_index.json": "{}"]),

@@ -7,7 +7,7 @@ struct FlatBuffer {
 
   /// A table by the offset of its first byte in the file.
   struct Table {
-    fileprivate var position: Int
+    fileprivate(set) var position: Int
     fileprivate var fields: Int
     fileprivate var fieldsSize: Int
   }
@@ -50,9 +50,14 @@ struct FlatBuffer {
     return table.position + Int(offset)
   }
 
-  func int32(_ field: Int, of table: Table) -> Int32? {
-    place(field, of: table).flatMap { integer(Int32.self, at: $0) }
+  /// A field of any width; nil when the table leaves it at its default.
+  func number<Integer: FixedWidthInteger>(
+    _ field: Int, of table: Table, as type: Integer.Type = Integer.self
+  ) -> Integer? {
+    place(field, of: table).flatMap { integer(type, at: $0) }
   }
+
+  func int32(_ field: Int, of table: Table) -> Int32? { number(field, of: table) }
 
   func table(_ field: Int, of table: Table) -> Table? {
     place(field, of: table).flatMap(target).flatMap { self.table(at: $0) }

@@ -30,6 +30,9 @@ enum FixedMagic {
     if let entry = entries.first(where: { bytes.has($0.magic, at: $0.offset) }) {
       return Recognition(entry.format, entry.evidence)
     }
+    if VariableIndex.isTable(bytes) {
+      return Recognition(.tensorflowCheckpoint, "the end of a checkpoint's index")
+    }
     return tensorrtPlan(bytes) ?? hdf5(bytes) ?? safetensors(bytes) ?? treelite(bytes) ?? xgboostBinary(bytes)
   }
 

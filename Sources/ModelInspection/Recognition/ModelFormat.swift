@@ -14,7 +14,10 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   case kerasH5 = "keras-h5"
   case keras
   case savedModel = "savedmodel"
+  case savedModelTensorRT = "savedmodel-tensorrt"
   case graphDef = "graphdef"
+  case metaGraph = "metagraph"
+  case tensorflowCheckpoint = "tensorflow-checkpoint"
   case tensorrtPlan = "tensorrt-plan"
   case openvinoIR = "openvino-ir"
   case xgboostJSON = "xgboost-json"
@@ -72,6 +75,10 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
     case .kerasH5: Traits("a Keras HDF5 model", "tensorflow", .neuralNetwork, hasGraph: true)
     case .keras: Traits("a Keras archive", "tensorflow", .neuralNetwork, hasGraph: true)
     case .savedModel: Traits("a TensorFlow SavedModel", "tensorflow", hasGraph: true)
+    case .savedModelTensorRT:
+      Traits("a TensorFlow SavedModel converted with TensorFlow-TensorRT", "tensorflow", .neuralNetwork, hasGraph: true)
+    case .metaGraph: Traits("a TensorFlow MetaGraph", "tensorflow", .neuralNetwork, hasGraph: true)
+    case .tensorflowCheckpoint: Traits("a TensorFlow checkpoint", "tensorflow", hasGraph: false)
     case .graphDef: Traits("a TensorFlow GraphDef", "tensorflow", .neuralNetwork, hasGraph: true)
     case .tensorrtPlan: Traits("a TensorRT plan", "tensorrt", hasGraph: false)
     case .openvinoIR: Traits("an OpenVINO IR", "openvino", hasGraph: true)

@@ -3,6 +3,13 @@ enum ProtobufFormats {
   private enum SavedModel: Int, ProtobufMessage {
     case schemaVersion = 1, metaGraphs
   }
+  private enum MetaGraphDef: Int, ProtobufMessage {
+    case info = 1, graph, saver
+  }
+  private enum MetaInfoDef: Int, ProtobufMessage {
+    case metaGraphVersion = 1, operators
+    case tags = 4, version, gitVersion
+  }
   private enum GraphDef: Int, ProtobufMessage {
     case node = 1, library, version, versions
   }
@@ -22,7 +29,7 @@ enum ProtobufFormats {
 
   static func recognise(_ bytes: ByteSource, name: String) -> Recognition? {
     guard bytes.has([0x08]) || bytes.has([0x0a]) else { return nil }
-    return savedModel(bytes, name: name) ?? paddle(bytes) ?? graphDef(bytes) ?? coreML(bytes)
+    return savedModel(bytes, name: name) ?? metaGraph(bytes) ?? paddle(bytes) ?? graphDef(bytes) ?? coreML(bytes)
   }
 
   /// Fields in the file's order, up to a limit; nil when the bytes are no such message.
@@ -44,6 +51,19 @@ enum ProtobufFormats {
       name == "saved_model.pb" || (fields[1].range.map { $0.count > 64 } ?? false)
     else { return nil }
     return Recognition(.savedModel, "the fields of a SavedModel: schema version 1 and \(fields.count - 1) meta graphs")
+  }
+
+  /// A MetaGraphDef starts with who wrote it, and its graph follows.
+  private static func metaGraph(_ bytes: ByteSource) -> Recognition? {
+    guard let fields: [ProtobufField<MetaGraphDef>] = fields(bytes, 0..<bytes.count, limit: 8),
+      fields.count >= 2, fields[0].key == .info, fields[1].key == .graph, let graph = fields[1].range,
+      let place = fields[0].range,
+      let info: [ProtobufField<MetaInfoDef>] = Self.fields(bytes, place, limit: 64),
+      let version = info.first(where: { $0.key == .version })?.range,
+      bytes.text(version.prefix(64)).first?.isNumber == true,
+      let nodes: [ProtobufField<GraphDef>] = Self.fields(bytes, graph, limit: 4), nodes.first?.key == .node
+    else { return nil }
+    return Recognition(.metaGraph, "the fields of a MetaGraphDef by TensorFlow \(bytes.text(version.prefix(64)))")
   }
 
   private static func graphDef(_ bytes: ByteSource) -> Recognition? {
