@@ -28,9 +28,32 @@ package enum ModelInspector {
     switch FolderFormats.recognise(folder) {
     case .recognised(let recognition): return FormatReader.read(recognition, folder, path: path)
     case .file(let file): return try inspectFile(file, named: path)
-    case nil:
-      let problem = folder.names.isEmpty ? "the folder is empty" : "the folder holds no model format known here"
-      throw InspectionError(.unrecognised, file: path, problem: problem, remedy: "Name the model file itself")
+    case .inner(let model, let around): return inspectWrapped(model, around, named: path, in: folder)
+    case nil: throw Refusals.folder(folder)
+    }
+  }
+
+  /// The model inside a wrapping, under the name of the wrapping; what is wrong with it is said of the wrapping.
+  private static func inspectWrapped(
+    _ model: String, _ around: Recognition, named path: String, in folder: Folder
+  ) -> Inspection {
+    do throws(InspectionError) {
+      // What a wrapping names is a model itself: wrappings are not followed into each other.
+      let inspection: Inspection
+      if Folder.isFolder(model) {
+        guard case .recognised(let recognition)? = FolderFormats.recognise(try Folder(model)) else {
+          throw InspectionError(.unrecognised, file: model, problem: "no model folder", remedy: "")
+        }
+        inspection = FormatReader.read(recognition, try Folder(model), path: model)
+      } else {
+        inspection = try inspectFile(model, named: model)
+      }
+      return inspection.wrapped(in: path, around)
+    } catch {
+      var facts = around.facts(path: path, size: folder.totalSize())
+      facts.set(.notes, .strings(["\(model.dropFirst(folder.path.count + 1)): \(error.problem)"]), from: around.evidence)
+      facts.fillUnknown("the model in it cannot be read: \(error.problem)")
+      return Inspection(facts: facts.document)
     }
   }
 
@@ -69,7 +92,11 @@ package enum ModelInspector {
     }
     if isDeclared { throw misnamed(bytes, path: path) ?? Refusals.unrecognised(bytes, path: path) }
     if let recognition = ProtobufFormats.recognise(bytes, name: ModelPath.baseName(path)) {
-      return recognition.inspection(path: path, size: Int64(bytes.count))
+      do throws(StructureError) {
+        return try FormatReader.read(recognition, bytes, path: path, folder: folder)
+      } catch {
+        throw malformed(error, bytes, path: path, format: recognition.format)
+      }
     }
     throw Refusals.unrecognised(bytes, path: path)
   }
@@ -81,10 +108,8 @@ package enum ModelInspector {
     if let recognition = FixedMagic.recognise(bytes) { return recognition }
     if ZipDirectory.isZip(bytes) { return try ZipFormats.recognise(bytes) }
     let ending = ModelPath.fileExtension(path)
-    if ending == "nemo", bytes.has("ustar", at: 257) || bytes.has([0x1f, 0x8b]) {
-      return Recognition(.nemo, "an archive named .nemo")
-    }
-    return PickleFormats.recognise(bytes, fileExtension: ending)
+    if let recognition = TarFormats.recognise(bytes, fileExtension: ending) { return recognition }
+    return PickleFormats.recognise(bytes, name: ModelPath.baseName(path))
       ?? TextFormats.recognise(bytes, name: ModelPath.baseName(path))
   }
 
@@ -113,6 +138,19 @@ package enum ModelInspector {
 }
 
 extension Inspection {
+  /// The same model with the name of the folder that wraps it, and a note of the wrapping.
+  fileprivate func wrapped(in path: String, _ around: Recognition) -> Inspection {
+    var copy = self
+    let name = ModelFactBuilder(path: path).document[ModelFact.name.rawValue]
+    copy.facts[ModelFact.name.rawValue] = name
+    let notes = (facts[ModelFact.notes.rawValue]?.value.listValue ?? []).compactMap(\.stringValue)
+    let place = around.format == .mlflow ? "\(around.evidence), \(around.producer ?? "")" : around.evidence
+    copy.facts.set(
+      ModelFact.notes.rawValue, .strings(["in \(around.format.traits.title): \(place)"] + notes),
+      Origin(.measured, ModelPath.baseName(path)))
+    return copy
+  }
+
   /// The same model under the name of the folder that holds its file.
   fileprivate func renamed(to path: String) -> Inspection {
     var copy = self
