@@ -16,7 +16,7 @@ from environments import REQUIREMENTS, EnvironmentFailure, python_of
 
 MODULES = Path(__file__).resolve().parent / "format_samples"
 # Group -> environments its module runs in, one after the other; the name of the environment is its argument.
-GROUPS = {"trees": ["trees-legacy", "trees"], "pytorch": ["pytorch"]}
+GROUPS = {"trees": ["trees-legacy", "trees"], "pytorch": ["pytorch"], "misc": ["misc-mxnet", "misc-executorch", "misc"]}
 
 
 def make(group, folder):

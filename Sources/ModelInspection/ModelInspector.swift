@@ -118,6 +118,11 @@ package enum ModelInspector {
     guard let actual = (try? recognise(bytes, path: path)) ?? ProtobufFormats.recognise(bytes, name: "") else {
       return nil
     }
+    if actual.format == .onnxText {
+      return InspectionError(
+        .malformed, file: path, problem: "this is \(actual.format.traits.title) (\(actual.evidence))",
+        remedy: "Save it in the binary form, the only one that runtimes load")
+    }
     return InspectionError(
       .malformed, file: path, problem: "this is not ONNX but \(actual.format.traits.title) (\(actual.evidence))",
       remedy: "Rename it to what it is, or export the model to ONNX")

@@ -15,7 +15,7 @@ import Testing
     var testDescription: String { "\(group)/\(name)" }
   }
 
-  private static let groups = ["trees", "pytorch"]
+  private static let groups = ["trees", "pytorch", "misc"]
 
   private static let samples: [Sample] = groups.flatMap { group -> [Sample] in
     guard let folder = Places.formatSamples(group),

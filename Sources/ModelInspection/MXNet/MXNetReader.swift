@@ -57,6 +57,7 @@ enum MXNetReader {
       }
     }
     var facts = recognition.facts(path: path, size: nil)
+    facts.set(.hasGraph, true, from: "nodes")
     summary.state(
       in: &facts,
       from: .init(values: .init(inputs: "nodes without an operator", outputs: "heads"), operators: "nodes", weights: "parameters"),

@@ -29,8 +29,8 @@ enum ONNXTextReader {
       facts.set(.irVersion, .int(version), from: "ir_version")
     }
     let producer = [
-      word(after: ["producer_name:", "\"producerName\":", "producer_name :"], in: text),
-      word(after: ["producer_version:", "\"producerVersion\":"], in: text),
+      word(after: ["producer_name:", "\"producer_name\":", "\"producerName\":"], in: text),
+      word(after: ["producer_version:", "\"producer_version\":", "\"producerVersion\":"], in: text),
     ].compactMap(\.self).joined(separator: " ")
     if !producer.isEmpty { facts.set(.producer, .string(producer.shortened(to: 200)), from: "producer_name") }
     SideFiles([]).state(in: &facts, from: "text")

@@ -6,7 +6,7 @@ enum PlanReader {
     of bytes: ByteSource, _ recognition: Recognition, path: String
   ) throws(StructureError) -> Inspection {
     guard let header = PlanHeader(bytes) else { throw StructureError(at: 0, "the plan has no header", isTruncation: true) }
-    if bytes.count < header.prefix + 64 {
+    if bytes.count < header.prefix + 28 {
       throw StructureError(at: bytes.count, "the plan ends within its header", isTruncation: true)
     }
     var facts = recognition.facts(path: path, size: Int64(bytes.count))
