@@ -28,7 +28,7 @@ enum FormatReader {
     case .onnxText: return ONNXTextReader.inspection(of: bytes, recognition, path: path)
     case .ort: return try ORTReader.inspection(of: bytes, recognition, path: path)
     case .executorch: return try ExecuTorchReader.inspection(of: bytes, recognition, path: path)
-    case .tensorrtPlan: return try PlanReader.inspection(of: bytes, recognition, path: path)
+    case .tensorrtPlan, .ultralyticsEngine: return try PlanReader.inspection(of: bytes, recognition, path: path)
     case .coreml:
       return try CoreMLReader.inspection(of: bytes, recognition, path: path, size: Int64(bytes.count))
     case .paddle: return try PaddleFacts.inspection(of: bytes, recognition, path: path, folder: folder)

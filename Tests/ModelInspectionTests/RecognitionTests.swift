@@ -63,7 +63,7 @@ import Testing
     Case(.mxnet, "m.params", MiscSamples.mxnetParameters),
     Case(.mxnet, "m-symbol.json", #"{"nodes":[],"arg_nodes":[],"heads":[]}"#),
     Case(.tensorrtPlan, "m.plan", MiscSamples.plan, framework: "tensorrt", producer: "tensorrt 10.14.1.48"),
-    Case(.tensorrtPlan, "m.engine", MiscSamples.wrappedPlan, producer: "tensorrt 10.14.1.48"),
+    Case(.ultralyticsEngine, "m.engine", MiscSamples.wrappedPlan, producer: "tensorrt 10.14.1.48"),
     Case(.hdf5, "w.h5", [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]),
     Case(
       .kerasH5, "m.h5", [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a] + Array(#"{"class_name": "Model"}"#.utf8)),

@@ -17,6 +17,7 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   case savedModel = "savedmodel"
   case graphDef = "graphdef"
   case tensorrtPlan = "tensorrt-plan"
+  case ultralyticsEngine = "ultralytics-engine"
   case openvinoIR = "openvino-ir"
   case xgboostJSON = "xgboost-json"
   case xgboostUBJ = "xgboost-ubj"
@@ -78,6 +79,7 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
     case .savedModel: Traits("a TensorFlow SavedModel", "tensorflow", hasGraph: true)
     case .graphDef: Traits("a TensorFlow GraphDef", "tensorflow", .neuralNetwork, hasGraph: true)
     case .tensorrtPlan: Traits("a TensorRT plan", "tensorrt", hasGraph: true)
+    case .ultralyticsEngine: Traits("a TensorRT plan behind metadata of Ultralytics", "tensorrt", hasGraph: true)
     case .openvinoIR: Traits("an OpenVINO IR", "openvino", hasGraph: true)
     case .xgboostJSON: Traits("an XGBoost JSON model", "tree", .shallow, hasGraph: true)
     case .xgboostUBJ: Traits("an XGBoost UBJSON model", "tree", .shallow, hasGraph: true)

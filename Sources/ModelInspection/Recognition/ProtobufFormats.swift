@@ -64,24 +64,21 @@ enum ProtobufFormats {
   }
 
   private static func paddle(_ bytes: ByteSource) -> Recognition? {
-    if let cut = cutProgram(bytes) { return cut }
     guard let fields: [ProtobufField<ProgramDesc>] = fields(bytes, 0..<bytes.count, limit: 16),
       let first = fields.first, first.key == .blocks, let place = first.range,
       let block: [ProtobufField<BlockDesc>] = Self.fields(bytes, place, limit: 4), block.count >= 3,
       block[0].key == .idx, block[0].integer == 0, block[1].key == .parentIdx, block[1].integer != nil,
       block[2].range != nil
-    else { return nil }
+    else { return startOfProgram(bytes) }
     return Recognition(.paddle, "the fields of a ProgramDesc with \(fields.count { $0.key == .blocks }) blocks")
   }
 
-  /// A program whose only block reaches beyond the file: that it is cut short is for its reader to say.
-  private static func cutProgram(_ bytes: ByteSource) -> Recognition? {
+  /// A program that was cut short somewhere behind its start: its reader says where.
+  private static func startOfProgram(_ bytes: ByteSource) -> Recognition? {
     guard bytes.has([0x0a]), let end = (1..<6).first(where: { $0 < bytes.count && bytes[$0] < 0x80 }) else { return nil }
-    let length = (1...end).reduce(0) { $0 | Int(bytes[$1] & 0x7f) << (7 * ($1 - 1)) }
     // Block 0 without a parent, whose number is -1, and then its first variable.
     let start: [UInt8] = [0x08, 0, 0x10] + [UInt8](repeating: 0xff, count: 9) + [1, 0x1a]
-    guard length > bytes.count - end - 1, bytes.has(start, at: end + 1) else { return nil }
-    return Recognition(.paddle, "the start of a ProgramDesc")
+    return bytes.has(start, at: end + 1) ? Recognition(.paddle, "the start of a ProgramDesc") : nil
   }
 
   private static func coreML(_ bytes: ByteSource) -> Recognition? {

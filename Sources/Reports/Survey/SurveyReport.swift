@@ -1,4 +1,4 @@
-package import Facts
+import Facts
 package import ModelInspection
 
 /// The models of a folder, for `inspect`.
