@@ -76,7 +76,25 @@ def described(values):
     return facts
 
 
+def versions(truth):
+    """The same model under many operator sets: what a directory of models has most of."""
+    for opset in range(7, 24):
+        for batch in ("free", "fixed"):
+            shape = ["n" if batch == "free" else 1, 3]
+            node = helper.make_node("Gemm", ["x", "w", "b"], ["y"])
+            held = [numpy_helper.from_array(np.ones((3, 2), np.float32), "w"), numpy_helper.from_array(np.ones(2, np.float32), "b")]
+            graph = helper.make_graph(
+                [node], "gemm", [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
+                [helper.make_tensor_value_info("y", TensorProto.FLOAT, [shape[0], 2])], held)
+            name = f"onnx/opset-{opset}-{batch}.onnx"
+            onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)]), truth.path(name))
+            truth.note(name, {
+                "model.format": "onnx", "model.onnx.opset": opset, "model.batchable": batch == "free", "model.parameters": 8,
+            })
+
+
 def make(truth):
+    versions(truth)
     for name, graph in {"branches": branches(), "dense": dense()}.items():
         proto = model(graph)
         held = [numpy_helper.to_array(it) for it in tensors(proto.graph)]

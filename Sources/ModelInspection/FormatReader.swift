@@ -70,6 +70,8 @@ enum FormatReader {
     case .trtllmEngine, .trtllmCheckpoint: TensorRTLLMReader.inspection(of: folder, recognition, path: path)
     case .coreml: CoreMLPackage.inspection(of: folder, recognition, path: path)
     case .nemo: NeMoReader.inspection(of: folder, recognition, path: path)
+    case .mlflow: WrappingFolder.mlflow(folder, recognition, path: path)
+    case .tritonModel, .tritonRepository: WrappingFolder.triton(folder, recognition, path: path)
     case .orbax: OrbaxReader.inspection(of: folder, recognition, path: path)
     default: recognition.inspection(path: path, size: folder.totalSize())
     }

@@ -51,7 +51,8 @@ package enum ModelInspector {
       return inspection.wrapped(in: path, around)
     } catch {
       var facts = around.facts(path: path, size: folder.totalSize())
-      facts.set(.notes, .strings(["\(model.dropFirst(folder.path.count + 1)): \(error.problem)"]), from: around.evidence)
+      facts.set(
+        .notes, .strings(["\(model.dropFirst(folder.path.count + 1)): \(error.problem)"]), from: around.evidence)
       facts.fillUnknown("the model in it cannot be read: \(error.problem)")
       return Inspection(facts: facts.document)
     }
@@ -73,7 +74,9 @@ package enum ModelInspector {
     return name == path ? inspection : inspection.renamed(to: name)
   }
 
-  private static func inspect(
+  /// Inspects contents under a name.
+  /// - Parameter folder: the one the file is in; nil when only its contents are at hand.
+  static func inspect(
     _ bytes: ByteSource, path: String, folder: String?
   ) throws(InspectionError) -> Inspection {
     if let refusal = Refusals.check(bytes, path: path) { throw refusal }
@@ -107,8 +110,7 @@ package enum ModelInspector {
   ) throws(StructureError) -> Recognition? {
     if let recognition = FixedMagic.recognise(bytes) { return recognition }
     if ZipDirectory.isZip(bytes) { return try ZipFormats.recognise(bytes) }
-    let ending = ModelPath.fileExtension(path)
-    if let recognition = TarFormats.recognise(bytes, fileExtension: ending) { return recognition }
+    if let recognition = TarFormats.recognise(bytes) { return recognition }
     return PickleFormats.recognise(bytes, name: ModelPath.baseName(path))
       ?? TextFormats.recognise(bytes, name: ModelPath.baseName(path))
   }

@@ -25,7 +25,9 @@ struct YAMLLines {
       let after = body[body.index(after: colon)...]
       guard after.isEmpty || after.hasPrefix(" ") else { continue }
       lines.append(
-        Line(indent: indent, key: Self.plain(body[..<colon]).shortened(to: 200), value: Self.plain(after).shortened(to: 1_000)))
+        Line(
+          indent: indent, key: Self.plain(body[..<colon]).shortened(to: 200),
+          value: Self.plain(after).shortened(to: 1_000)))
     }
     self.lines = lines
   }

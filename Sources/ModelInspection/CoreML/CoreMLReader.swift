@@ -169,7 +169,8 @@ struct CoreMLReader {
       case .colorSpace, .enumeratedSizes, .sizeRange, nil: break
       }
     }
-    return ModelValue("", kind: .opaque, words: "image of \(width) x \(height) pixels", type: "UINT8", elementType: .uint8)
+    return ModelValue(
+      "", kind: .opaque, words: "image of \(width) x \(height) pixels", type: "UINT8", elementType: .uint8)
   }
 
   private mutating func readMetadata(_ range: Range<Int>) throws(StructureError) {

@@ -29,7 +29,9 @@ enum NeMoReader {
       facts.set(
         .weightBytes, .int(weights.reduce(0) { $0.addingClamped(Int64($1.range.count)) }), from: "model_weights")
       let missing = weights.count { $0.range.upperBound > bytes.count }
-      if missing > 0 { facts.set(.notes, .strings(["the archive is cut short within its weights"]), from: "model_weights") }
+      if missing > 0 {
+        facts.set(.notes, .strings(["the archive is cut short within its weights"]), from: "model_weights")
+      }
     }
     return finished(&facts)
   }
@@ -52,7 +54,9 @@ enum NeMoReader {
     let yaml = YAMLLines(text)
     let target = yaml.value(of: "target") ?? yaml.value(of: "_target_")
     if let target { facts.set(.architecture, .string(target), from: "\(part) target") }
-    func integer(_ keys: [String]) -> Int64? { keys.lazy.compactMap { yaml.value(of: $0) }.compactMap { Int64($0) }.first }
+    func integer(_ keys: [String]) -> Int64? {
+      keys.lazy.compactMap { yaml.value(of: $0) }.compactMap { Int64($0) }.first
+    }
     let sizes: [(ModelFact, [String])] = [
       (.layers, ["num_layers"]), (.hiddenSize, ["hidden_size"]), (.heads, ["num_attention_heads"]),
       (.kvHeads, ["num_query_groups"]), (.context, ["max_position_embeddings", "encoder_seq_length", "seq_length"]),

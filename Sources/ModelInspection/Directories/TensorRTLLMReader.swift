@@ -95,7 +95,8 @@ enum TensorRTLLMReader {
       facts.set(.engineVersion, .string(version.shortened(to: 50)), from: "config.json version")
     }
     let limits: [(ModelFact, String)] = [
-      (.engineBatchSize, "max_batch_size"), (.engineInputLength, "max_input_len"), (.engineSequenceLength, "max_seq_len"),
+      (.engineBatchSize, "max_batch_size"), (.engineInputLength, "max_input_len"),
+      (.engineSequenceLength, "max_seq_len"),
       (.engineTokens, "max_num_tokens"), (.engineBeams, "max_beam_width"),
     ]
     for (fact, key) in limits {

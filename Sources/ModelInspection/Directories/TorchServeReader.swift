@@ -21,7 +21,8 @@ enum TorchServeReader {
     }
     var facts = recognition.facts(path: path, size: Int64(bytes.count))
     let part = "MAR-INF/MANIFEST.json"
-    var notes = [("handler", "handler"), ("modelVersion", "model version"), ("modelFile", "Python class in")].compactMap {
+    var notes = [("handler", "handler"), ("modelVersion", "model version"), ("modelFile", "Python class in")].compactMap
+    {
       key, words in text(key).map { "\(words) \($0)" }
     }
     if let runtime = manifest["runtime"]?.stringValue { notes.append("runtime \(runtime.shortened(to: 50))") }
@@ -48,13 +49,16 @@ enum TorchServeReader {
       return ModelList.record(path: name, format: nil, bytes: 0, problem: "the archive does not have it")
     }
     guard entry.size <= Int64(modelLimit) else {
-      return ModelList.record(path: name, format: nil, bytes: entry.size, problem: "too large to be looked at inside the archive")
+      return ModelList.record(
+        path: name, format: nil, bytes: entry.size, problem: "too large to be looked at inside the archive")
     }
     let contents = try zip.contents(of: entry, limit: modelLimit)
     let result: Result<Inspection, InspectionError> = contents.withUnsafeBytes { buffer in
       do throws(InspectionError) {
         // An archive inside an archive is not opened: nothing nests here without end.
-        if name.hasSuffix(".mar") { throw InspectionError(.unrecognised, file: name, problem: "an archive", remedy: "") }
+        if name.hasSuffix(".mar") {
+          throw InspectionError(.unrecognised, file: name, problem: "an archive", remedy: "")
+        }
         return .success(try ModelInspector.inspect(bytes: buffer, path: name))
       } catch {
         return .failure(error)

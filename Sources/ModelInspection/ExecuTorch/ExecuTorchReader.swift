@@ -45,7 +45,8 @@ struct ExecuTorchReader {
     let summary = try reader.summary()
     summary.state(
       in: &facts,
-      from: .init(values: .init(inputs: "execution plan", outputs: "execution plan"), operators: "chains", weights: "values"))
+      from: .init(
+        values: .init(inputs: "execution plan", outputs: "execution plan"), operators: "chains", weights: "values"))
     var notes = (0..<min(plans.count, 100)).compactMap { index in
       buffer.table(index, of: plans).flatMap { buffer.text(Plan.name, of: $0, limit: 200) }.map { "method \($0)" }
     }

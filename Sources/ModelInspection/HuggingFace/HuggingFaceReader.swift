@@ -70,6 +70,7 @@ enum HuggingFaceReader {
           from: "headers of the weight files, packed weights counted at \(bits) bits")
       }
     }
+    if !files.dangerous.isEmpty { facts.set(.pickleDangerous, .strings(files.dangerous), from: "weight files") }
     facts.set(
       .quantization, .strings(quantization.map { [$0.method] } ?? []), from: quantization?.source ?? "config.json")
     facts.set(.quantizedTypes, .strings(quantization?.types ?? []), from: quantization?.source ?? "config.json")

@@ -42,7 +42,9 @@ enum MXNetReader {
         }
       case "heads":
         try cursor.elements { (cursor: inout JSONCursor) throws(StructureError) in
-          if let node = try cursor.integers(limit: 1).first, heads.count < GraphSummary.valueLimit { heads.append(node) }
+          if let node = try cursor.integers(limit: 1).first, heads.count < GraphSummary.valueLimit {
+            heads.append(node)
+          }
         }
       case "attrs": version = try cursor.value()["mxnet_version"]?.listValue?.last?.intValue
       default: break
@@ -60,7 +62,8 @@ enum MXNetReader {
     facts.set(.hasGraph, true, from: "nodes")
     summary.state(
       in: &facts,
-      from: .init(values: .init(inputs: "nodes without an operator", outputs: "heads"), operators: "nodes", weights: "parameters"),
+      from: .init(
+        values: .init(inputs: "nodes without an operator", outputs: "heads"), operators: "nodes", weights: "parameters"),
       declaresShapes: false)
     if let version { facts.set(.producer, .string("mxnet \(name(version))"), from: "attrs mxnet_version") }
     setParameterFile(size: bytes.count, path: path, folder: folder, &facts)

@@ -70,7 +70,9 @@ struct ORTReader {
     var facts = recognition.facts(path: path, size: Int64(bytes.count))
     reader.summary.state(
       in: &facts,
-      from: .init(values: .init(inputs: "graph inputs", outputs: "graph outputs"), operators: "graph nodes", weights: "graph initializers"))
+      from: .init(
+        values: .init(inputs: "graph inputs", outputs: "graph outputs"), operators: "graph nodes",
+        weights: "graph initializers"))
     reader.stateVersions(session, model, &facts)
     SideFiles([]).state(in: &facts, from: "graph initializers")
     facts.set(.customCode, [], from: "the format has no place for any")

@@ -18,7 +18,8 @@ enum PaddleFacts {
     var facts = recognition.facts(path: path, size: nil)
     summary.state(
       in: &facts,
-      from: .init(values: .init(inputs: "feed", outputs: "fetch"), operators: "operators", weights: "persistable variables"))
+      from: .init(
+        values: .init(inputs: "feed", outputs: "fetch"), operators: "operators", weights: "persistable variables"))
     if isText {
       facts.set(.notes, .strings(["program of Paddle 3 (PIR)"]), from: "base_code")
     } else if let version, version > 0 {

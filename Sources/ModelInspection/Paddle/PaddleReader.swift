@@ -147,7 +147,9 @@ struct PaddleReader {
     var names: [String] = []
     var reader = ProtobufReader<Paddle.OpVariable>(bytes, range)
     while let field = try reader.next() {
-      if field.key == .arguments, let range = field.range, names.count < 4 { names.append(bytes.text(range.prefix(1_024))) }
+      if field.key == .arguments, let range = field.range, names.count < 4 {
+        names.append(bytes.text(range.prefix(1_024)))
+      }
     }
     return names
   }

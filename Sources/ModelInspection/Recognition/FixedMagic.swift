@@ -40,7 +40,8 @@ enum FixedMagic {
       ? "ftrt magic"
       : "ftrt magic behind \(header.prefix) bytes that Ultralytics puts before a plan, which Triton cannot load"
     return Recognition(
-      header.prefix == 0 ? .tensorrtPlan : .ultralyticsEngine, evidence, producer: header.versionText.map { "tensorrt \($0)" })
+      header.prefix == 0 ? .tensorrtPlan : .ultralyticsEngine, evidence,
+      producer: header.versionText.map { "tensorrt \($0)" })
   }
 
   private static func hdf5(_ bytes: ByteSource) -> Recognition? {

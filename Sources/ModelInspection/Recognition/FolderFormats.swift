@@ -37,7 +37,7 @@ enum FolderFormats {
     let flavors = model.flavors.prefix(10).map { $0.shortened(to: 50) }.joined(separator: ", ")
     let around = Recognition(
       .mlflow, "a folder with MLmodel\(flavors.isEmpty ? "" : " of the flavours \(flavors)")",
-      producer: model.version.map { "mlflow \($0.shortened(to: 50))" })
+      framework: model.inner == nil ? "python" : nil, producer: model.version.map { "mlflow \($0.shortened(to: 50))" })
     return model.inner.map { .inner(folder.path(of: $0), around: around) } ?? .recognised(around)
   }
 
@@ -146,7 +146,8 @@ enum FolderFormats {
     }
     let newest = versions.max { (Int($0) ?? .max) < (Int($1) ?? .max) }
     guard folder.has("config.pbtxt") || newest != nil else { return nil }
-    let evidence = folder.has("config.pbtxt") ? "a folder with config.pbtxt" : "a folder with the version \(newest ?? "")"
+    let evidence =
+      folder.has("config.pbtxt") ? "a folder with config.pbtxt" : "a folder with the version \(newest ?? "")"
     let files = newest.flatMap { try? Folder(folder.path(of: $0)) }
     let usual = files.flatMap { files in versionFiles.first(where: files.has) }
     let only = files.flatMap { $0.names.count == 1 ? $0.names.first : nil }

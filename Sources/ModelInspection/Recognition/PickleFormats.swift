@@ -12,12 +12,14 @@ enum PickleFormats {
       if let inner { return Recognition(inner.format, "\(compression.rawValue)-compressed \(inner.evidence)") }
       return nil
     }
-    // joblib compresses in ways that are not unpacked here; the name is then all there is to go by.
+    // joblib compresses in ways that are not unpacked here; the name is then all there is to go by. It knows no zstd.
+    if compression == .zstd { return nil }
     let parts = name.lowercased().split(separator: ".")
     guard let ending = parts.dropFirst().last(where: { !packedEndings.contains(String($0)) }),
       pickleEndings.contains(String(ending))
     else { return nil }
-    return Recognition(.pickle, "a \(compression.rawValue)-compressed file named .\(parts.dropFirst().joined(separator: "."))")
+    return Recognition(
+      .pickle, "a \(compression.rawValue)-compressed file named .\(parts.dropFirst().joined(separator: "."))")
   }
 
   private static let pickleEndings: Set = ["joblib", "pkl", "pickle", "sav"]

@@ -2,10 +2,10 @@
 enum TarFormats {
   private static let window = 1 << 20
 
-  static func recognise(_ bytes: ByteSource, fileExtension: String) -> Recognition? {
+  static func recognise(_ bytes: ByteSource) -> Recognition? {
     if TarDirectory.isTar(bytes) { return recognise(TarDirectory(bytes)) }
-    guard fileExtension == "nemo" || fileExtension == "gz" || fileExtension == "tgz",
-      let start = Compression(bytes)?.unpacked(bytes, limit: window)
+    guard let compression = Compression(bytes), compression == .gzip,
+      let start = compression.unpacked(bytes, limit: window)
     else { return nil }
     return ByteSource.withArray(start) { TarDirectory.isTar($0) ? recognise(TarDirectory($0)) : nil }
   }

@@ -120,7 +120,8 @@ extension Refusals {
     if folder.names.isEmpty { return refusal("the folder is empty", "Name the model file itself") }
     if HuggingFaceReader.hasTokenizer(folder) {
       return folder.has("config.json")
-        ? refusal("the folder holds a tokenizer and a configuration that names no model", "Fetch the whole model folder")
+        ? refusal(
+          "the folder holds a tokenizer and a configuration that names no model", "Fetch the whole model folder")
         : refusal("the folder holds a tokenizer and no model", "Fetch the weights and config.json too")
     }
     return refusal(

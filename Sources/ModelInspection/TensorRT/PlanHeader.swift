@@ -18,7 +18,8 @@ struct PlanHeader {
 
   init?(_ bytes: ByteSource) {
     var start = 0
-    if let length = bytes.littleEndian(UInt32.self, at: 0), bytes.has("{", at: 4), bytes.has("ftrt", at: 4 + Int(length))
+    if let length = bytes.littleEndian(UInt32.self, at: 0), bytes.has("{", at: 4),
+      bytes.has("ftrt", at: 4 + Int(length))
     {
       start = 4 + Int(length)
       if start <= Self.metadataLimit { metadata = try? JSONReader.read(bytes: bytes.copy(4..<start)) }

@@ -5,7 +5,9 @@ enum PlanReader {
   static func inspection(
     of bytes: ByteSource, _ recognition: Recognition, path: String
   ) throws(StructureError) -> Inspection {
-    guard let header = PlanHeader(bytes) else { throw StructureError(at: 0, "the plan has no header", isTruncation: true) }
+    guard let header = PlanHeader(bytes) else {
+      throw StructureError(at: 0, "the plan has no header", isTruncation: true)
+    }
     if bytes.count < header.prefix + 28 {
       throw StructureError(at: bytes.count, "the plan ends within its header", isTruncation: true)
     }
@@ -34,7 +36,9 @@ enum PlanReader {
     var notes = ["\(header.prefix) bytes of Ultralytics metadata stand before the plan"]
     for key in ["description", "task", "imgsz", "batch", "stride", "names", "half", "int8", "version", "args"] {
       guard let value = header.metadata?[key], value != .null else { continue }
-      let text = key == "names" ? "\(value.mapValue?.count ?? 0) classes" : value.stringValue ?? JSONWriter.write(value, pretty: false)
+      let text =
+        key == "names"
+        ? "\(value.mapValue?.count ?? 0) classes" : value.stringValue ?? JSONWriter.write(value, pretty: false)
       notes.append("\(key): \(text.shortened(to: 200))")
     }
     return notes

@@ -36,8 +36,11 @@ package enum SurveyReport {
   }
 
   private static func summary(_ survey: ModelSurvey) -> [String] {
-    let others = survey.otherFiles == 0 ? "" : ", and \(HumanText.plural(Int64(survey.otherFiles), "file")) that are none"
-    var lines = ["\(HumanText.plural(Int64(survey.entries.count), "model")) in \(survey.root.escapingControls)\(others)"]
+    let others =
+      survey.otherFiles == 0 ? "" : ", and \(HumanText.plural(Int64(survey.otherFiles), "file")) that are none"
+    var lines = [
+      "\(HumanText.plural(Int64(survey.entries.count), "model")) in \(survey.root.escapingControls)\(others)"
+    ]
     if let cut = survey.cut { lines.append("not complete: \(cut)") }
     return lines
   }

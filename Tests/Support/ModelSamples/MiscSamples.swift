@@ -162,8 +162,10 @@ package enum MiscSamples {
 
   package static let mxnetParameters: [UInt8] = {
     let array =
-      TreeSamples.little(0xf993_fac9, 4) + TreeSamples.little(0, 4) + TreeSamples.little(1, 4) + TreeSamples.little(3, 8)
-      + TreeSamples.little(1, 4) + TreeSamples.little(0, 4) + TreeSamples.little(0, 4) + [UInt8](repeating: 1, count: 12)
+      TreeSamples.little(0xf993_fac9, 4) + TreeSamples.little(0, 4) + TreeSamples.little(1, 4)
+      + TreeSamples.little(3, 8)
+      + TreeSamples.little(1, 4) + TreeSamples.little(0, 4) + TreeSamples.little(0, 4)
+      + [UInt8](repeating: 1, count: 12)
     return TreeSamples.little(0x112, 8) + TreeSamples.little(0, 8) + TreeSamples.little(1, 8) + array
       + TreeSamples.little(1, 8) + TreeSamples.little(5, 8) + Array("arg:w".utf8)
   }()
@@ -173,7 +175,9 @@ package enum MiscSamples {
     var bytes: [UInt8] = []
     for file in files {
       var header = [UInt8](repeating: 0, count: 512)
-      func put(_ text: String, at place: Int) { header.replaceSubrange(place..<(place + text.utf8.count), with: text.utf8) }
+      func put(_ text: String, at place: Int) {
+        header.replaceSubrange(place..<(place + text.utf8.count), with: text.utf8)
+      }
       put(file.name, at: 0)
       let octal = String(file.contents.count, radix: 8)
       put(String(repeating: "0", count: 11 - octal.count) + octal, at: 124)
