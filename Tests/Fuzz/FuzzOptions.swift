@@ -21,6 +21,8 @@ struct FuzzOptions {
     case pickle
     /// Archives and pickles of PyTorch, safetensors, GGUF, OpenVINO.
     case torch
+    /// Mobile runtimes, other frameworks, archives, and what Triton's own backends take.
+    case formats
   }
 
   var subject: Subject

@@ -18,6 +18,7 @@ struct Worker {
     case .lint: target = try LintTarget()
     case .trees: target = try FormatTarget.trees(corpus: options.corpus)
     case .torch: target = try TorchTarget(corpus: options.corpus)
+    case .formats: target = try FormatTarget.formats(corpus: options.corpus)
     case .pickle: target = try FormatTarget.pickles(corpus: options.corpus)
     }
   }
