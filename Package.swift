@@ -26,7 +26,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .target(
-      name: "Reports", dependencies: ["Advisor", "Expressions", "Facts", "RuleBook", "TritonConfig"],
+      name: "Reports",
+      dependencies: ["Advisor", "Expressions", "Facts", "ModelInspection", "RuleBook", "TritonConfig"],
       swiftSettings: settings),
     .target(
       name: "Advisor",

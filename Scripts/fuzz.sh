@@ -23,7 +23,7 @@ swift build -c release --static-swift-stdlib -Xlinker -s --scratch-path .build-r
 fuzz=.build-release/release/fuzz
 "$fuzz" onnx --inputs "$inputs" --seconds "$seconds" "${corpus[@]}"
 "$fuzz" cel --inputs "$inputs" --seconds "$seconds"
-for subject in trees pickle torch tensorflow keras; do
+for subject in trees pickle torch tensorflow keras formats; do
   "$fuzz" "$subject" --inputs "$inputs" --seconds "$((seconds / 2))"
 done
 "$fuzz" json --inputs "$inputs" --seconds "$((seconds / 2))"

@@ -16,7 +16,12 @@ from environments import REQUIREMENTS, EnvironmentFailure, python_of
 
 MODULES = Path(__file__).resolve().parent / "format_samples"
 # Group -> environments its module runs in, one after the other; the name of the environment is its argument.
-GROUPS = {"trees": ["trees-legacy", "trees"], "pytorch": ["pytorch"], "tensorflow": ["tensorflow"]}
+GROUPS = {
+    "trees": ["trees-legacy", "trees"],
+    "pytorch": ["pytorch"],
+    "tensorflow": ["tensorflow"],
+    "misc": ["misc-mxnet", "misc-executorch", "misc"],
+}
 # Where the module has another name than the group: one named like the library would hide it.
 NAMES = {"tensorflow": "tensorflow_models"}
 

@@ -21,7 +21,7 @@ package enum FactGathering {
   ///   instead.
   package static func gather(_ request: AdviceRequest) throws(AdvisorError) -> GatheredFacts {
     // The model first: most mistakes are in its name, and a rule book or a driver need not be waited for.
-    let inspection = try request.model.map { path throws(AdvisorError) in try Inspecting.inspect(path) }
+    let inspection = try request.model.map { path throws(AdvisorError) in try Inspecting.inspectOne(path) }
     let (book, host) = try rulesAndHost(request)
     return try assemble(request, inspection, book: book, host: host)
   }

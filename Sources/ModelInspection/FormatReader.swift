@@ -27,6 +27,20 @@ enum FormatReader {
       return try readTensorFlow(recognition, bytes, path: path, folder: folder)
     case .xgboostJSON, .xgboostUBJ, .xgboostBinary, .lightgbm, .catboost, .treelite, .pickle, .skops, .pmml:
       return try readShallow(recognition, bytes, path: path)
+    case .onnxText: return ONNXTextReader.inspection(of: bytes, recognition, path: path)
+    case .ort: return try ORTReader.inspection(of: bytes, recognition, path: path)
+    case .executorch: return try ExecuTorchReader.inspection(of: bytes, recognition, path: path)
+    case .tensorrtPlan, .ultralyticsEngine: return try PlanReader.inspection(of: bytes, recognition, path: path)
+    case .coreml:
+      return try CoreMLReader.inspection(of: bytes, recognition, path: path, size: Int64(bytes.count))
+    case .paddle: return try PaddleFacts.inspection(of: bytes, recognition, path: path, folder: folder)
+    case .mxnet: return try MXNetReader.inspection(of: bytes, recognition, path: path, folder: folder)
+    case .torchserve: return try TorchServeReader.inspection(of: bytes, recognition, path: path)
+    case .nemo: return NeMoReader.inspection(of: bytes, recognition, path: path)
+    case .vllm: return try ServingFiles.vllm(bytes, recognition, path: path)
+    case .python: return ServingFiles.python(bytes, recognition, path: path)
+    case .dali where bytes.has("import") || path.hasSuffix(".py"):
+      return ServingFiles.python(bytes, recognition, path: path)
     default: return recognition.inspection(path: path, size: Int64(bytes.count))
     }
   }
@@ -77,6 +91,12 @@ enum FormatReader {
     case .huggingFace where !folder.has("model_index.json"):
       HuggingFaceReader.inspection(of: folder, recognition, path: path)
     case .peftAdapter: HuggingFaceReader.adapter(in: folder, recognition, path: path)
+    case .trtllmEngine, .trtllmCheckpoint: TensorRTLLMReader.inspection(of: folder, recognition, path: path)
+    case .coreml: CoreMLPackage.inspection(of: folder, recognition, path: path)
+    case .nemo: NeMoReader.inspection(of: folder, recognition, path: path)
+    case .mlflow: WrappingFolder.mlflow(folder, recognition, path: path)
+    case .tritonModel, .tritonRepository: WrappingFolder.triton(folder, recognition, path: path)
+    case .orbax: OrbaxReader.inspection(of: folder, recognition, path: path)
     default: recognition.inspection(path: path, size: folder.totalSize())
     }
   }

@@ -28,9 +28,33 @@ package enum ModelInspector {
     switch FolderFormats.recognise(folder) {
     case .recognised(let recognition): return try FormatReader.read(recognition, folder, path: path)
     case .file(let file): return try inspectFile(file, named: path)
-    case nil:
-      let problem = folder.names.isEmpty ? "the folder is empty" : "the folder holds no model format known here"
-      throw InspectionError(.unrecognised, file: path, problem: problem, remedy: "Name the model file itself")
+    case .inner(let model, let around): return inspectWrapped(model, around, named: path, in: folder)
+    case nil: throw Refusals.folder(folder)
+    }
+  }
+
+  /// The model inside a wrapping, under the name of the wrapping; what is wrong with it is said of the wrapping.
+  private static func inspectWrapped(
+    _ model: String, _ around: Recognition, named path: String, in folder: Folder
+  ) -> Inspection {
+    do throws(InspectionError) {
+      // What a wrapping names is a model itself: wrappings are not followed into each other.
+      let inspection: Inspection
+      if Folder.isFolder(model) {
+        guard case .recognised(let recognition)? = FolderFormats.recognise(try Folder(model)) else {
+          throw InspectionError(.unrecognised, file: model, problem: "no model folder", remedy: "")
+        }
+        inspection = FormatReader.read(recognition, try Folder(model), path: model)
+      } else {
+        inspection = try inspectFile(model, named: model)
+      }
+      return inspection.wrapped(in: path, around)
+    } catch {
+      var facts = around.facts(path: path, size: folder.totalSize())
+      facts.set(
+        .notes, .strings(["\(model.dropFirst(folder.path.count + 1)): \(error.problem)"]), from: around.evidence)
+      facts.fillUnknown("the model in it cannot be read: \(error.problem)")
+      return Inspection(facts: facts.document)
     }
   }
 
@@ -50,7 +74,9 @@ package enum ModelInspector {
     return name == path ? inspection : inspection.renamed(to: name)
   }
 
-  private static func inspect(
+  /// Inspects contents under a name.
+  /// - Parameter folder: the one the file is in; nil when only its contents are at hand.
+  static func inspect(
     _ bytes: ByteSource, path: String, folder: String?
   ) throws(InspectionError) -> Inspection {
     if let refusal = Refusals.check(bytes, path: path) { throw refusal }
@@ -84,11 +110,8 @@ package enum ModelInspector {
   ) throws(StructureError) -> Recognition? {
     if let recognition = FixedMagic.recognise(bytes) { return recognition }
     if ZipDirectory.isZip(bytes) { return try ZipFormats.recognise(bytes) }
-    let ending = ModelPath.fileExtension(path)
-    if ending == "nemo", bytes.has("ustar", at: 257) || bytes.has([0x1f, 0x8b]) {
-      return Recognition(.nemo, "an archive named .nemo")
-    }
-    return PickleFormats.recognise(bytes, fileExtension: ending)
+    if let recognition = TarFormats.recognise(bytes) { return recognition }
+    return PickleFormats.recognise(bytes, name: ModelPath.baseName(path))
       ?? TextFormats.recognise(bytes, name: ModelPath.baseName(path))
   }
 
@@ -96,6 +119,11 @@ package enum ModelInspector {
   private static func misnamed(_ bytes: ByteSource, path: String) -> InspectionError? {
     guard let actual = (try? recognise(bytes, path: path)) ?? ProtobufFormats.recognise(bytes, name: "") else {
       return nil
+    }
+    if actual.format == .onnxText {
+      return InspectionError(
+        .malformed, file: path, problem: "this is \(actual.format.traits.title) (\(actual.evidence))",
+        remedy: "Save it in the binary form, the only one that runtimes load")
     }
     return InspectionError(
       .malformed, file: path, problem: "this is not ONNX but \(actual.format.traits.title) (\(actual.evidence))",
@@ -117,6 +145,19 @@ package enum ModelInspector {
 }
 
 extension Inspection {
+  /// The same model with the name of the folder that wraps it, and a note of the wrapping.
+  fileprivate func wrapped(in path: String, _ around: Recognition) -> Inspection {
+    var copy = self
+    let name = ModelFactBuilder(path: path).document[ModelFact.name.rawValue]
+    copy.facts[ModelFact.name.rawValue] = name
+    let notes = (facts[ModelFact.notes.rawValue]?.value.listValue ?? []).compactMap(\.stringValue)
+    let place = around.format == .mlflow ? "\(around.evidence), \(around.producer ?? "")" : around.evidence
+    copy.facts.set(
+      ModelFact.notes.rawValue, .strings(["in \(around.format.traits.title): \(place)"] + notes),
+      Origin(.measured, ModelPath.baseName(path)))
+    return copy
+  }
+
   /// The same model under the name of the folder that holds its file.
   fileprivate func renamed(to path: String) -> Inspection {
     var copy = self

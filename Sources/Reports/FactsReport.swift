@@ -22,7 +22,9 @@ package enum FactsReport {
       }
     }
     for group in unknown {
-      let labels = group.declarations.map(\.label).joined(separator: ", ")
+      let shown = group.declarations.prefix(mostLabels).map(\.label).joined(separator: ", ")
+      let more = group.declarations.count - mostLabels
+      let labels = more > 0 ? "\(shown) and \(more) more" : shown
       lines += TextLayout.hanging(
         TextLayout.padded("unknown", to: width),
         "\(group.reason.escapingControls.shortened(to: 2000))" + style.paint(" (\(labels))", .dim), indent: width,
@@ -30,6 +32,9 @@ package enum FactsReport {
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// Facts of one reason that are named; the rest is counted.
+  private static let mostLabels = 12
 
   private struct UnknownGroup {
     var reason: String

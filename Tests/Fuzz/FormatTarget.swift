@@ -7,13 +7,18 @@ import RuleBook
 struct FormatTarget: FuzzTarget {
   private let samples: [[UInt8]]
   private let words: [[UInt8]]
+  /// Names that files are inspected under: some formats are told by theirs.
+  private let names: [String]
   private let answers: Answers
 
   /// Files of the corpus that are longer are left out: mutation should hit structure.
   private static let longestFile = 64 << 10
 
   /// - Parameter words: pieces that the readers look for.
-  init(samples: [[UInt8]], words: [String], corpus: String?) throws(FuzzFailure) {
+  init(
+    samples: [[UInt8]], words: [String], names: [String] = ["model.bin"], corpus: String?
+  ) throws(FuzzFailure) {
+    self.names = names
     answers = try Answers()
     var samples = samples
     for path in try corpus.map({ folder throws(FuzzFailure) in try Files.list(folder, limit: 1_000) }) ?? [] {
@@ -40,7 +45,7 @@ struct FormatTarget: FuzzTarget {
   }
 
   func run(_ input: [UInt8], isThorough: Bool) throws -> Bool {
-    let inspection = input.withUnsafeBytes { try? ModelInspector.inspect(bytes: $0, path: "model.bin") }
+    let inspection = input.withUnsafeBytes { try? ModelInspector.inspect(bytes: $0, path: names[input.count % names.count]) }
     guard let inspection else { return false }
     let count = inspection.facts.paths.count
     if count != ModelFact.allCases.count { throw FuzzFailure("\(count) facts about the model") }
@@ -62,6 +67,18 @@ extension FormatTarget {
         "Tree=9\n", "num_leaves=-1\n", "is_linear=1\n", "end of trees\n", "max_feature_idx=9223372036854775807\n",
         "<TreeModel functionName='regression'>", "</PMML>", "1e999", "-9223372036854775808",
       ], corpus: corpus)
+  }
+
+  /// Mobile runtimes, other frameworks, archives and what Triton's own backends take.
+  static func formats(corpus: String?) throws(FuzzFailure) -> FormatTarget {
+    try FormatTarget(
+      samples: MiscSamples.all,
+      words: [
+        "ORTM", "ET12", "ftrt", "ustar\0", "{", "}", "[", "]", "\"#\": \"p\"", "\"%\": 9223372036854775807", "\"TT\":",
+        "\"D\": [{\"#\": \"0.t_f32\"}, [-1]]", "\"regions\": [", "\"heads\": [[-1]]", "\"nodes\":", "feed", "fetch", "\u{7f}\u{7f}",
+        "target: ", "serializedFile", "ir_version: ", "class TritonPythonModel", "def ", "import ", "\"model\": ", "77777777777",
+        "\u{1b}[31m", "\u{202e}",
+      ], names: ["model.bin", "model.json", "model.py", "m-symbol.json", "m.pdmodel", "dali.py", "x.gz"], corpus: corpus)
   }
 
   /// Pickles of all protocols.

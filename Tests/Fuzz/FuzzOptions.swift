@@ -25,6 +25,8 @@ struct FuzzOptions {
     case tensorflow
     /// Keras archives and HDF5.
     case keras
+    /// Mobile runtimes, other frameworks, archives, and what Triton's own backends take.
+    case formats
   }
 
   var subject: Subject

@@ -20,6 +20,7 @@ struct Worker {
     case .torch: target = try TorchTarget(corpus: options.corpus)
     case .tensorflow: target = try FormatTarget.tensorFlow(corpus: options.corpus)
     case .keras: target = try KerasTarget(corpus: options.corpus)
+    case .formats: target = try FormatTarget.formats(corpus: options.corpus)
     case .pickle: target = try FormatTarget.pickles(corpus: options.corpus)
     }
   }

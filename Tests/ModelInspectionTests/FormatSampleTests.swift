@@ -15,7 +15,7 @@ import Testing
     var testDescription: String { "\(group)/\(name)" }
   }
 
-  private static let groups = ["trees", "pytorch", "tensorflow"]
+  private static let groups = ["trees", "pytorch", "tensorflow", "misc"]
 
   private static let samples: [Sample] = groups.flatMap { group -> [Sample] in
     guard let folder = Places.formatSamples(group),

@@ -32,8 +32,6 @@ import Testing
     }
   }
 
-  private static let plan: [UInt8] =
-    Array("ftrt".utf8) + [UInt8](repeating: 0, count: 20) + [10, 14, 1, 48] + [UInt8](repeating: 0, count: 16)
   private static let graphDef = ProtobufBuilder.build { graph in
     graph.bytes(
       1,
@@ -43,26 +41,16 @@ import Testing
       })
     graph.bytes(4, [])
   }
-  private static let coreML = ProtobufBuilder.build { model in
-    model.int(1, 4)
-    model.bytes(2, [0x0a, 0])
-    model.bytes(500, [])
-  }
-  private static let paddle = ProtobufBuilder.build { program in
-    program.bytes(
-      1,
-      ProtobufBuilder.build { block in
-        block.int(1, 0)
-        block.int(2, -1)
-        block.text(3, "variable")
-      })
-  }
 
   @Test(arguments: [
     Case(.gguf, "m.gguf", WeightSamples.gguf(), framework: "llama.cpp"),
     Case(.tflite, "m.tflite", TensorFlowSamples.lite, framework: "tensorflow", modelClass: "neural-network"),
-    Case(.ort, "m.ort", "\u{1c}\0\0\0ORTM", framework: "onnx"),
-    Case(.executorch, "m.pte", "\u{1c}\0\0\0ET12"), Case(.catboost, "m.cbm", CatBoostSample.binary, framework: "tree"),
+    Case(.ort, "m.ort", MiscSamples.ort, framework: "onnx", producer: "tests 1.0"),
+    Case(.onnxText, "m.txt", MiscSamples.onnxText, framework: "onnx"),
+    Case(.onnxText, "m.json", MiscSamples.onnxJSON, framework: "onnx"),
+    Case(.onnxText, "m", MiscSamples.onnxSyntax, framework: "onnx"),
+    Case(.executorch, "m.pte", MiscSamples.executorch, modelClass: "neural-network"),
+    Case(.catboost, "m.cbm", CatBoostSample.binary, framework: "tree"),
     Case(.xgboostUBJ, "m.ubj", TreeSamples.xgboostUBJ, modelClass: "shallow"),
     Case(.xgboostBinary, "m.model", TreeSamples.xgboostBinary),
     Case(.xgboostBinary, "m.model", Array(TreeSamples.xgboostBinary.dropFirst(4)), framework: "tree"),
@@ -70,10 +58,10 @@ import Testing
     Case(.lightgbm, "m.txt", TreeSamples.lightgbm, framework: "tree"),
     Case(.treelite, "checkpoint.tl", TreeSamples.treelite, framework: "tree", producer: "treelite 4.4.1"),
     Case(.torchPickle, "m.pt", TorchSamples.legacy),
-    Case(.mxnet, "m.params", [0x12, 1, 0, 0, 0, 0, 0, 0]),
+    Case(.mxnet, "m.params", MiscSamples.mxnetParameters),
     Case(.mxnet, "m-symbol.json", #"{"nodes":[],"arg_nodes":[],"heads":[]}"#),
-    Case(.tensorrtPlan, "m.plan", plan, framework: "tensorrt", producer: "tensorrt 10.14.1.48"),
-    Case(.tensorrtPlan, "m.engine", [9, 0, 0, 0] + Array(#"{"a": 12}"#.utf8) + plan, producer: "tensorrt 10.14.1.48"),
+    Case(.tensorrtPlan, "m.plan", MiscSamples.plan, framework: "tensorrt", producer: "tensorrt 10.14.1.48"),
+    Case(.ultralyticsEngine, "m.engine", MiscSamples.wrappedPlan, producer: "tensorrt 10.14.1.48"),
     Case(.hdf5, "w.h5", TensorFlowSamples.weights), Case(.kerasH5, "m.h5", TensorFlowSamples.kerasH5(isNew: false)),
     Case(.safetensors, "m.safetensors", [2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8)),
     Case(.torchscript, "m.pt", TorchSamples.torchScript()),
@@ -99,13 +87,14 @@ import Testing
     Case(.openvinoIR, "m.xml", Array(WeightSamples.openvino.utf8), framework: "openvino"),
     Case(.vllm, "model.json", #"{"model": "facebook/opt-125m"}"#, modelClass: "large-transformer"),
     Case(.huggingFace, "config.json", #"{"architectures": ["BertModel"], "model_type": "bert"}"#),
-    Case(.paddle, "inference.json", #"{"base_code": {}, "program": {}}"#), Case(.paddle, "m.pdmodel", paddle),
+    Case(.paddle, "inference.json", #"{"base_code": {}, "program": {}}"#),
+    Case(.paddle, "m.pdmodel", MiscSamples.paddle, producer: "paddlepaddle 2.6.1"),
     Case(.python, "model.py", "import x\nclass TritonPythonModel:\n", framework: "python"),
     Case(.dali, "dali.py", "import nvidia.dali as dali\n@dali.pipeline_def\n"),
-    Case(.nemo, "m.nemo", [UInt8](repeating: 0, count: 257 - 1).map { _ in 1 } + [1] + Array("ustar".utf8)),
+    Case(.nemo, "m.nemo", MiscSamples.nemo), Case(.torchserve, "m.mar", MiscSamples.mar),
     Case(.graphDef, "frozen.pb", graphDef, framework: "tensorflow"),
     Case(.savedModel, "saved_model.pb", TensorFlowSamples.savedModel()),
-    Case(.coreml, "m.mlmodel", coreML), Case(.onnx, "no-ending", Seeds.dense, framework: "onnx"),
+    Case(.coreml, "m.mlmodel", MiscSamples.coreML), Case(.onnx, "no-ending", Seeds.dense, framework: "onnx"),
   ])
   func `a format is known by its contents`(example: Case) throws {
     let inspection = try inspect(example.bytes, as: example.name)

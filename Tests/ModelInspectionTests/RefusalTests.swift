@@ -32,7 +32,8 @@ import Testing
       "a web page", "m.pt", Array("\n <!DOCTYPE html><html>".utf8), .unrecognised, "this is a web page, not a model"),
     Case("text", "m.onnx", Array("hello\n".utf8), .unrecognised, "this is a text file of no model format known here"),
     Case(
-      "ONNX as text", "m.onnx", Array("ir_version: 8\n".utf8), .unrecognised, "this is an ONNX model written as text"),
+      "ONNX as text", "m.onnx", Array("ir_version: 8\n".utf8), .malformed,
+      "this is an ONNX model written as text (text-format protobuf with ir_version)"),
     Case(
       "a configuration", "config.pbtxt", Array("name: \"x\"".utf8), .unrecognised,
       "this is a text-format protobuf, not a model"),

@@ -53,7 +53,8 @@ struct EntryFiles {
   private func sideFiles(of path: String) -> [String] {
     var status = stat()
     let isFolder = stat(AbsolutePath.of(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    if isFolder || Self.twins[string("model.format") ?? ""] != nil { return [] }
+    let twin = Self.twins[string("model.format") ?? ""]
+    if isFolder || twin.map({ path.hasSuffix($0.0) }) ?? false { return [] }
     let files = sheet.value("model.externalData.files").listValue ?? []
     return Set(files.compactMap { $0["location"]?.stringValue }).sorted()
   }

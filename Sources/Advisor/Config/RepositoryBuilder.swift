@@ -29,7 +29,7 @@ struct RepositoryBuilder {
         "--name \(request.name?.escapingControls ?? ""): names one model, and several are given", .usage)
     }
     var inspections: [Inspection] = []
-    for model in request.models { inspections.append(try Inspecting.inspect(model)) }
+    for model in request.models { inspections.append(try Inspecting.inspectOne(model)) }
     let (book, host) = try FactGathering.rulesAndHost(request.advice)
     self.book = book
     situation = try LintSituation(

@@ -59,6 +59,13 @@ struct FlatBuffer {
 
   func int32(_ field: Int, of table: Table) -> Int32? { number(field, of: table) }
 
+  /// A whole number of a vector.
+  func number<Integer: FixedWidthInteger>(
+    _ index: Int, of vector: Vector, as type: Integer.Type = Integer.self
+  ) -> Integer? {
+    index >= 0 && index < vector.count ? integer(type, at: vector.start + index * (Integer.bitWidth / 8)) : nil
+  }
+
   func table(_ field: Int, of table: Table) -> Table? {
     place(field, of: table).flatMap(target).flatMap { self.table(at: $0) }
   }
@@ -75,6 +82,19 @@ struct FlatBuffer {
 
   func table(_ index: Int, of vector: Vector) -> Table? {
     target(of: vector.start + 4 * index).flatMap { table(at: $0) }
+  }
+
+  /// A string of a vector, cut to `limit` bytes.
+  func text(_ index: Int, of vector: Vector, limit: Int = 1_024) -> String? {
+    guard index >= 0, index < vector.count, let start = target(of: vector.start + 4 * index),
+      let count = integer(UInt32.self, at: start), Int(count) <= range.upperBound - start - 4
+    else { return nil }
+    return bytes.text((start + 4)..<(start + 4 + min(Int(count), limit)))
+  }
+
+  /// A string, cut to `limit` bytes.
+  func text(_ field: Int, of table: Table, limit: Int = 1_024) -> String? {
+    string(field, of: table).map { bytes.text($0.prefix(limit)) }
   }
 
   /// The place of a string's text.

@@ -8,6 +8,9 @@ enum HuggingFaceReader {
     "sentencepiece.bpe.model", "tekken.json", "tokenizer.tiktoken", "qwen.tiktoken",
   ]
 
+  /// Whether a tokenizer of any kind lies in the folder.
+  static func hasTokenizer(_ folder: Folder) -> Bool { tokenizers.contains(where: folder.has) }
+
   static func inspection(of folder: Folder, _ recognition: Recognition, path: String) -> Inspection {
     var facts = recognition.facts(path: path, size: folder.totalSize())
     let config = HuggingFaceConfig(json(folder, "config.json") ?? .null)
@@ -18,7 +21,7 @@ enum HuggingFaceReader {
     config.shape.state(in: &facts, from: "config.json")
     setWeights(weights, quantization, config, &facts)
     setClass(config, weights, &facts)
-    facts.set(.tokenizer, .bool(tokenizers.contains(where: folder.has)), from: "folder")
+    facts.set(.tokenizer, .bool(hasTokenizer(folder)), from: "folder")
     facts.set(.customCode, .strings(config.customCode), from: "config.json auto_map")
     facts.fillUnknown("a Hugging Face folder holds weights and a configuration; the computation is in the library")
     return Inspection(facts: facts.document)
@@ -37,7 +40,7 @@ enum HuggingFaceReader {
     let weights = WeightFiles(folder, adapter: true)
     setWeights(weights, nil, HuggingFaceConfig(.null), &facts)
     facts.setUnknown(.modelClass, "it is that of the base model", from: part)
-    facts.set(.tokenizer, .bool(tokenizers.contains(where: folder.has)), from: "folder")
+    facts.set(.tokenizer, .bool(hasTokenizer(folder)), from: "folder")
     facts.set(.customCode, [], from: part)
     facts.fillUnknown("an adapter holds weights that change a base model, which has the rest")
     return Inspection(facts: facts.document)
@@ -67,6 +70,7 @@ enum HuggingFaceReader {
           from: "headers of the weight files, packed weights counted at \(bits) bits")
       }
     }
+    if !files.dangerous.isEmpty { facts.set(.pickleDangerous, .strings(files.dangerous), from: "weight files") }
     facts.set(
       .quantization, .strings(quantization.map { [$0.method] } ?? []), from: quantization?.source ?? "config.json")
     facts.set(.quantizedTypes, .strings(quantization?.types ?? []), from: quantization?.source ?? "config.json")

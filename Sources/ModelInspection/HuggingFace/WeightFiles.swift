@@ -11,6 +11,8 @@ struct WeightFiles {
   var announcedBytes: Int64?
   /// Why the weights could not be summed up; nil when they were.
   var problem: String?
+  /// Names in pickled weights that can run commands when they are loaded.
+  var dangerous: [String] = []
   /// What names them: an index file, or the folder.
   var source = "folder"
 
@@ -105,7 +107,10 @@ struct WeightFiles {
       throw StructureError(at: 0, "a git-lfs pointer, not the weights: run `git lfs pull`")
     }
     if ZipDirectory.isZip(bytes) || PickleReader.isMarked(bytes) {
-      throw StructureError(at: 0, "weights in a pickle are not summed up here")
+      let shard = try TorchPickleReader.weights(of: bytes)
+      weights.add(shard.weights)
+      for name in shard.dangerous where dangerous.count < 20 { dangerous.append(name) }
+      return
     }
     let header = try SafetensorsHeader(bytes)
     weights.add(header.weights)

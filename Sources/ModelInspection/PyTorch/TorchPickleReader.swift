@@ -66,6 +66,32 @@ enum TorchPickleReader {
     return Inspection(facts: facts.document)
   }
 
+  /// The weights of one of several files, summed up, and what in it can run commands.
+  /// - Throws: ``StructureError`` when the file is damaged or weights are missing in it.
+  static func weights(of bytes: ByteSource) throws(StructureError) -> (weights: WeightSums, dangerous: [String]) {
+    /// A pickle must not leave the bytes it was read from.
+    func taken(_ pickle: PickleDocument) -> (tensors: TorchTensors, dangerous: [String], problem: StructureError?) {
+      (TorchTensors(pickle), pickle.dangerous.map(\.description), pickle.problem)
+    }
+    let found: (tensors: TorchTensors, dangerous: [String], problem: StructureError?)
+    if ZipDirectory.isZip(bytes) {
+      let archive = try TorchArchive(bytes)
+      guard let inside = try archive.withPickle("data.pkl", taken) else {
+        throw StructureError(at: 0, "the archive lacks data.pkl")
+      }
+      found = inside
+      if found.dangerous.isEmpty { try archive.check(found.tensors, in: "data/") }
+    } else if LegacyTorchFile.isOne(bytes) {
+      let pickles = LegacyTorchFile.pickles(bytes)
+      if let problem = pickles.problem { throw problem }
+      found = taken(pickles.object)
+    } else {
+      found = taken(PickleReader.read(bytes))
+    }
+    if let problem = found.problem { throw problem }
+    return (found.tensors.weights, found.dangerous)
+  }
+
   /// - Returns: the tensors, for a check that they are all there.
   private static func state(_ pickle: PickleDocument, in facts: inout ModelFactBuilder) -> TorchTensors {
     let tensors = TorchTensors(pickle)

@@ -36,22 +36,15 @@ enum FixedMagic {
     return tensorrtPlan(bytes) ?? hdf5(bytes) ?? safetensors(bytes) ?? treelite(bytes) ?? xgboostBinary(bytes)
   }
 
-  /// TensorRT writes its version into bytes 24 to 27 since the plans whose serialization version reads 0.
   private static func tensorrtPlan(_ bytes: ByteSource) -> Recognition? {
-    var start = 0
-    var evidence = "ftrt magic"
-    if let length = bytes.littleEndian(UInt32.self, at: 0), bytes.has("{", at: 4),
-      bytes.has("ftrt", at: 4 + Int(length))
-    {
-      start = 4 + Int(length)
-      evidence = "ftrt magic behind \(start) bytes that Ultralytics puts before a plan, which Triton cannot load"
-    }
-    guard bytes.has("ftrt", at: start) || bytes.has("ptrt", at: start) else { return nil }
-    var producer: String?
-    if bytes.littleEndian(UInt32.self, at: start + 4) == 0, bytes.count >= start + 28 {
-      producer = "tensorrt " + (24..<28).map { String(bytes[start + $0]) }.joined(separator: ".")
-    }
-    return Recognition(.tensorrtPlan, evidence, producer: producer)
+    guard let header = PlanHeader(bytes) else { return nil }
+    let evidence =
+      header.prefix == 0
+      ? "ftrt magic"
+      : "ftrt magic behind \(header.prefix) bytes that Ultralytics puts before a plan, which Triton cannot load"
+    return Recognition(
+      header.prefix == 0 ? .tensorrtPlan : .ultralyticsEngine, evidence,
+      producer: header.versionText.map { "tensorrt \($0)" })
   }
 
   private static func hdf5(_ bytes: ByteSource) -> Recognition? {

@@ -6,22 +6,44 @@ enum FolderFormats {
     case recognised(Recognition)
     /// The folder holds exactly one model file of a format of its own.
     case file(String)
+    /// The folder is a wrapping whose model is a file or folder of its own below it.
+    case inner(String, around: Recognition)
   }
 
   static func recognise(_ folder: Folder) -> Finding? {
     for name in ["saved_model.pb", "saved_model.pbtxt"] where folder.has(name) {
       return .recognised(Recognition(.savedModel, "a folder with \(name)"))
     }
-    if folder.has("MLmodel") { return .recognised(Recognition(.mlflow, "a folder with MLmodel")) }
-    if let recognition = coreML(folder) ?? config(folder) ?? nemo(folder) {
+    if folder.has("MLmodel") { return mlflow(folder) }
+    if let recognition = coreML(folder) ?? config(folder) ?? nemo(folder) ?? orbax(folder) {
       // Exporters put the configuration beside the exported model; the weights are then in that.
       if recognition.format == .huggingFace, !hasWeights(folder), let file = file(folder, endings: [".onnx", ".xml"]) {
         return .file(file)
       }
       return .recognised(recognition)
     }
-    if let recognition = triton(folder) { return .recognised(recognition) }
-    return file(folder, endings: [".onnx", ".xml", ".safetensors", ".gguf"]).map(Finding.file)
+    if let finding = triton(folder) { return finding }
+    return file(folder, endings: fileEndings).map(Finding.file)
+  }
+
+  /// Files that make a folder with just one of them a model, the first that is there counts.
+  private static let fileEndings = [
+    ".onnx", ".xml", ".pdmodel", "__model__", "-symbol.json", ".plan", ".engine", ".ort", ".pte", ".mlmodel", ".mar",
+    ".nemo", ".safetensors", ".gguf",
+  ]
+
+  private static func mlflow(_ folder: Folder) -> Finding {
+    let model = MLflowModel(folder)
+    let flavors = model.flavors.prefix(10).map { $0.shortened(to: 50) }.joined(separator: ", ")
+    let around = Recognition(
+      .mlflow, "a folder with MLmodel\(flavors.isEmpty ? "" : " of the flavours \(flavors)")",
+      framework: model.inner == nil ? "python" : nil, producer: model.version.map { "mlflow \($0.shortened(to: 50))" })
+    return model.inner.map { .inner(folder.path(of: $0), around: around) } ?? .recognised(around)
+  }
+
+  private static func orbax(_ folder: Folder) -> Recognition? {
+    let isCheckpoint = folder.has("_METADATA") && (folder.has("manifest.ocdbt") || folder.has("_CHECKPOINT_METADATA"))
+    return isCheckpoint ? Recognition(.orbax, "a folder with _METADATA laid out as Orbax does") : nil
   }
 
   /// The one file of the folder with one of the endings, tried in order.
@@ -69,6 +91,9 @@ enum FolderFormats {
         .trtllmEngine, "config.json with pretrained_config and build_config",
         producer: config["version"]?.stringValue.map { "tensorrt-llm \($0)" })
     }
+    if config["builder_config"] != nil, !folder.names(endingIn: ".engine").isEmpty {
+      return Recognition(.trtllmEngine, "config.json with builder_config beside engines")
+    }
     let hasRanks = folder.names.contains { $0.hasPrefix("rank") && $0.hasSuffix(".safetensors") }
     if let architecture = config["architecture"]?.stringValue, config["mapping"] != nil || hasRanks {
       return Recognition(.trtllmCheckpoint, "config.json with architecture \(architecture) and mapping")
@@ -94,22 +119,39 @@ enum FolderFormats {
     return nil
   }
 
-  private static func triton(_ folder: Folder) -> Recognition? {
-    if let reason = modelEntry(folder) { return Recognition(.tritonModel, reason) }
+  private static func triton(_ folder: Folder) -> Finding? {
+    if let entry = modelEntry(folder) {
+      return entry.model.map { .inner($0, around: entry.recognition) } ?? .recognised(entry.recognition)
+    }
     for name in folder.names.prefix(1_000) where !name.hasPrefix(".") && Folder.isFolder(folder.path(of: name)) {
-      guard let child = try? Folder(folder.path(of: name)), let reason = modelEntry(child) else { continue }
-      return Recognition(.tritonRepository, "a folder with the model \(name), \(reason)")
+      guard let child = try? Folder(folder.path(of: name)), let entry = modelEntry(child) else { continue }
+      return .recognised(
+        Recognition(.tritonRepository, "a folder with the model \(name), \(entry.recognition.evidence)"))
     }
     return nil
   }
 
-  /// Why a folder is a model of a repository; nil when it is none.
-  private static func modelEntry(_ folder: Folder) -> String? {
-    if folder.has("config.pbtxt") { return "a folder with config.pbtxt" }
-    let version = folder.names.first { name in
+  /// Names under which Triton's backends look for the model in a version folder.
+  private static let versionFiles = [
+    "model.onnx", "model.plan", "model.pt", "model.pt2", "model.xml", "model.savedmodel", "model.saved_model",
+    "model.graphdef", "model.ort", "model.pdmodel", "model.tflite", "xgboost.json", "xgboost.ubj", "xgboost.model",
+    "model.txt", "checkpoint.tl", "model.dali", "dali.py", "model.json", "model.py",
+  ]
+
+  /// A model of a repository with the file of its newest version; nil when the folder is none.
+  private static func modelEntry(_ folder: Folder) -> (recognition: Recognition, model: String?)? {
+    let versions = folder.names.filter { name in
       name.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         && Folder.isFolder(folder.path(of: name))
     }
-    return version.map { "a folder with the version \($0)" }
+    let newest = versions.max { (Int($0) ?? .max) < (Int($1) ?? .max) }
+    guard folder.has("config.pbtxt") || newest != nil else { return nil }
+    let evidence =
+      folder.has("config.pbtxt") ? "a folder with config.pbtxt" : "a folder with the version \(newest ?? "")"
+    let files = newest.flatMap { try? Folder(folder.path(of: $0)) }
+    let usual = files.flatMap { files in versionFiles.first(where: files.has) }
+    let only = files.flatMap { $0.names.count == 1 ? $0.names.first : nil }
+    let model = files.flatMap { files in (usual ?? only).map(files.path) }
+    return (Recognition(.tritonModel, evidence), model)
   }
 }

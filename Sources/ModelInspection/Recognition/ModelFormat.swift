@@ -1,6 +1,7 @@
 /// A format that Triton's users bring models in.
 package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   case onnx
+  case onnxText = "onnx-text"
   case ort
   case torchscript
   case torchExport = "torch-export"
@@ -19,6 +20,7 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   case metaGraph = "metagraph"
   case tensorflowCheckpoint = "tensorflow-checkpoint"
   case tensorrtPlan = "tensorrt-plan"
+  case ultralyticsEngine = "ultralytics-engine"
   case openvinoIR = "openvino-ir"
   case xgboostJSON = "xgboost-json"
   case xgboostUBJ = "xgboost-ubj"
@@ -38,6 +40,8 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   case paddle
   case mxnet
   case nemo
+  case torchserve
+  case orbax
   case huggingFace = "huggingface"
   case peftAdapter = "peft-adapter"
   case trtllmEngine = "trtllm-engine"
@@ -62,6 +66,7 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   package var traits: Traits {
     switch self {
     case .onnx: Traits("an ONNX model", "onnx", hasGraph: true)
+    case .onnxText: Traits("an ONNX model written as text", "onnx", hasGraph: true)
     case .ort: Traits("an ONNX Runtime format model", "onnx", hasGraph: true)
     case .torchscript: Traits("a TorchScript archive", "pytorch", .neuralNetwork, hasGraph: true)
     case .torchExport: Traits("a torch.export archive", "pytorch", .neuralNetwork, hasGraph: true)
@@ -80,7 +85,8 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
     case .metaGraph: Traits("a TensorFlow MetaGraph", "tensorflow", .neuralNetwork, hasGraph: true)
     case .tensorflowCheckpoint: Traits("a TensorFlow checkpoint", "tensorflow", hasGraph: false)
     case .graphDef: Traits("a TensorFlow GraphDef", "tensorflow", .neuralNetwork, hasGraph: true)
-    case .tensorrtPlan: Traits("a TensorRT plan", "tensorrt", hasGraph: false)
+    case .tensorrtPlan: Traits("a TensorRT plan", "tensorrt", hasGraph: true)
+    case .ultralyticsEngine: Traits("a TensorRT plan behind metadata of Ultralytics", "tensorrt", hasGraph: true)
     case .openvinoIR: Traits("an OpenVINO IR", "openvino", hasGraph: true)
     case .xgboostJSON: Traits("an XGBoost JSON model", "tree", .shallow, hasGraph: true)
     case .xgboostUBJ: Traits("an XGBoost UBJSON model", "tree", .shallow, hasGraph: true)
@@ -99,6 +105,8 @@ package enum ModelFormat: String, Sendable, Hashable, CaseIterable {
     case .coreml: Traits("a Core ML model", "coreml", hasGraph: true)
     case .paddle: Traits("a PaddlePaddle program", "paddle", .neuralNetwork, hasGraph: true)
     case .mxnet: Traits("an MXNet model", "mxnet", .neuralNetwork)
+    case .torchserve: Traits("a TorchServe archive", "pytorch", .neuralNetwork)
+    case .orbax: Traits("an Orbax checkpoint", "jax", hasGraph: false)
     case .nemo: Traits("a NeMo archive", "nemo", hasGraph: false)
     case .peftAdapter: Traits("a PEFT adapter folder", "transformers", hasGraph: false)
     case .huggingFace: Traits("a Hugging Face model folder", "transformers", hasGraph: false)

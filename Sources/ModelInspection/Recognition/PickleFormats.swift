@@ -3,7 +3,8 @@ enum PickleFormats {
   /// Bytes that are looked at to tell a pickle from other files.
   private static let window = 1 << 16
 
-  static func recognise(_ bytes: ByteSource, fileExtension: String) -> Recognition? {
+  /// - Parameter name: of the file; its ending counts where the contents are packed in a way that is not read here.
+  static func recognise(_ bytes: ByteSource, name: String) -> Recognition? {
     if let recognition = recognise(bytes) { return recognition }
     guard let compression = Compression(bytes) else { return nil }
     if let start = compression.unpacked(bytes, limit: window) {
@@ -11,15 +12,18 @@ enum PickleFormats {
       if let inner { return Recognition(inner.format, "\(compression.rawValue)-compressed \(inner.evidence)") }
       return nil
     }
-    // joblib compresses in ways that are not unpacked here; the name is then all there is to go by.
-    guard ["joblib", "pkl", "pickle", "sav"].contains(fileExtension) || isNamedPickle(fileExtension) else { return nil }
-    return Recognition(.pickle, "a \(compression.rawValue)-compressed file named .\(fileExtension)")
+    // joblib compresses in ways that are not unpacked here; the name is then all there is to go by. It knows no zstd.
+    if compression == .zstd { return nil }
+    let parts = name.lowercased().split(separator: ".")
+    guard let ending = parts.dropFirst().last(where: { !packedEndings.contains(String($0)) }),
+      pickleEndings.contains(String(ending))
+    else { return nil }
+    return Recognition(
+      .pickle, "a \(compression.rawValue)-compressed file named .\(parts.dropFirst().joined(separator: "."))")
   }
 
-  /// Whether the ending is that of a compressed file, under which nothing else than pickles is a model.
-  private static func isNamedPickle(_ fileExtension: String) -> Bool {
-    ["bz2", "xz", "lzma", "lz4", "zst"].contains(fileExtension)
-  }
+  private static let pickleEndings: Set = ["joblib", "pkl", "pickle", "sav"]
+  private static let packedEndings: Set = ["bz2", "xz", "lzma", "lz4", "zst", "gz", "z"]
 
   private static func recognise(_ bytes: ByteSource) -> Recognition? {
     let isMarked = PickleReader.isMarked(bytes)

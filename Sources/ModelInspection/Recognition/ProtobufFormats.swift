@@ -89,8 +89,18 @@ enum ProtobufFormats {
       let block: [ProtobufField<BlockDesc>] = Self.fields(bytes, place, limit: 4), block.count >= 3,
       block[0].key == .idx, block[0].integer == 0, block[1].key == .parentIdx, block[1].integer != nil,
       block[2].range != nil
-    else { return nil }
+    else { return startOfProgram(bytes) }
     return Recognition(.paddle, "the fields of a ProgramDesc with \(fields.count { $0.key == .blocks }) blocks")
+  }
+
+  /// A program that was cut short somewhere behind its start: its reader says where.
+  private static func startOfProgram(_ bytes: ByteSource) -> Recognition? {
+    guard bytes.has([0x0a]), let end = (1..<6).first(where: { $0 < bytes.count && bytes[$0] < 0x80 }) else {
+      return nil
+    }
+    // Block 0 without a parent, whose number is -1, and then its first variable.
+    let start: [UInt8] = [0x08, 0, 0x10] + [UInt8](repeating: 0xff, count: 9) + [1, 0x1a]
+    return bytes.has(start, at: end + 1) ? Recognition(.paddle, "the start of a ProgramDesc") : nil
   }
 
   private static func coreML(_ bytes: ByteSource) -> Recognition? {

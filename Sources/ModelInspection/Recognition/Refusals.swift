@@ -1,3 +1,5 @@
+import Facts
+
 /// Files that are no model at all, with what they are instead: the usual results of a download gone wrong.
 enum Refusals {
   /// The refusal for contents that need no closer look; nil when they may be a model.
@@ -15,8 +17,11 @@ enum Refusals {
         remedy: "Fetch the model again: space was reserved for it and never filled")
     }
     if bytes.has("version https://git-lfs.github.com/spec/v1") {
+      let size = bytes.text(0..<512).split(separator: "\n").first { $0.hasPrefix("size ") }
+        .flatMap { Int64($0.dropFirst(5)) }
       return InspectionError(
-        .unrecognised, file: path, problem: "this is a git-lfs pointer, not the model",
+        .unrecognised, file: path,
+        problem: "this is a git-lfs pointer, not the model\(size.map { ", which has \(HumanText.bytes($0))" } ?? "")",
         remedy: "Run `git lfs pull` in its repository")
     }
     let start = bytes.text(0..<512).drop { $0.isWhitespace }.lowercased()
@@ -42,22 +47,13 @@ enum Refusals {
     if bytes.has([0x93] + Array("NUMPY".utf8)) {
       return refusal("this is a NumPy array, not a model", "Name the model the array belongs to")
     }
-    if ZipDirectory.isZip(bytes) {
-      return refusal(
-        "this is a zip archive that holds no model format known here", "Unpack it and name the model in it")
-    }
-    if bytes.has("ustar", at: 257) || bytes.has([0x1f, 0x8b]) {
-      return refusal("this is an archive", "Unpack it and name the model in it")
-    }
+    if let wrong = WrongFiles.check(bytes, path: path) { return refusal(wrong.problem, wrong.remedy) }
     if let problem = boosterDump(bytes) {
       return refusal(
         "\(problem), which shows the trees and loses what predicting needs",
         "Save the model itself with the booster's save_model()")
     }
     if isText(bytes) {
-      if bytes.firstIndex(of: Array("ir_version".utf8), in: 0..<4_096) != nil {
-        return refusal("this is an ONNX model written as text", "Save it in the binary form, the only one Triton loads")
-      }
       if ModelPath.fileExtension(path) == "pbtxt" {
         return refusal("this is a text-format protobuf, not a model", "To check a config.pbtxt use `lint`")
       }

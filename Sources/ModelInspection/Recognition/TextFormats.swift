@@ -9,6 +9,7 @@ enum TextFormats {
         ![0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf].contains(bytes[$0])
       })
     else { return nil }
+    if let recognition = ONNXTextReader.recognise(bytes) { return recognition }
     if bytes[start] == UInt8(ascii: "{") {
       return JSONCursor.topLevelKeys(bytes).flatMap { json(Set($0), name: name) }
     }
@@ -28,7 +29,8 @@ enum TextFormats {
       return Recognition(.paddle, "JSON with the keys base_code and program")
     }
     if keys.isSuperset(of: ["pretrained_config", "build_config"]) {
-      return Recognition(.trtllmEngine, "JSON with the keys pretrained_config and build_config")
+      return Recognition(
+        .trtllmEngine, "JSON with the keys pretrained_config and build_config; the model is the folder around it")
     }
     if keys.contains("architectures"), keys.contains("model_type") || keys.contains("transformers_version") {
       return Recognition(.huggingFace, "JSON with the key architectures; the model is the folder around it")

@@ -28,6 +28,9 @@ enum ZipFormats {
     if names.contains("config.json"), names.contains("metadata.json") {
       return Recognition(.keras, "zip with config.json and metadata.json")
     }
+    if names.contains("MAR-INF/MANIFEST.json") {
+      return Recognition(.torchserve, "zip with MAR-INF/MANIFEST.json")
+    }
     if names.contains("schema.json") { return Recognition(.skops, "zip with schema.json") }
     return nil
   }

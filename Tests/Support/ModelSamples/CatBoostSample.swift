@@ -25,14 +25,16 @@ package enum CatBoostSample {
 package enum FlatBuilder {
   package indirect enum Item {
     case int32(Int)
+    case int64(Int)
     case string(String)
     case vector([Item])
     /// Fields by number.
     case table([Int: Item])
   }
 
-  package static func buffer(_ root: Item) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: 4)
+  /// - Parameter identifier: four characters behind the place of the root.
+  package static func buffer(_ root: Item, identifier: String = "") -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 4) + Array(identifier.utf8)
     let place = append(root, to: &bytes)
     put(place, at: 0, in: &bytes)
     return bytes
@@ -48,37 +50,47 @@ package enum FlatBuilder {
     case .int32(let value):
       bytes += TreeSamples.little(value, 4)
       return bytes.count - 4
+    case .int64(let value):
+      bytes += TreeSamples.little(value, 8)
+      return bytes.count - 8
     case .string(let text):
       bytes += TreeSamples.little(text.utf8.count, 4) + Array(text.utf8) + [0]
       return bytes.count - text.utf8.count - 5
     case .vector(let items):
       let start = bytes.count
-      bytes += TreeSamples.little(items.count, 4) + [UInt8](repeating: 0, count: 4 * items.count)
-      for (index, item) in items.enumerated() { fill(item, at: start + 4 + 4 * index, in: &bytes) }
+      let width = items.first.map(width) ?? 4
+      bytes += TreeSamples.little(items.count, 4) + [UInt8](repeating: 0, count: width * items.count)
+      for (index, item) in items.enumerated() { fill(item, at: start + 4 + width * index, in: &bytes) }
       return start
     case .table(let fields):
       let count = (fields.keys.max() ?? -1) + 1
       // The list of the fields' places stands before the table.
       let list = bytes.count
       let order = fields.keys.sorted()
-      bytes += TreeSamples.little(4 + 2 * count, 2) + TreeSamples.little(4 + 4 * order.count, 2)
-      for number in 0..<count {
-        bytes += TreeSamples.little(order.firstIndex(of: number).map { 4 + 4 * $0 } ?? 0, 2)
+      var places: [Int: Int] = [:]
+      var size = 4
+      for number in order {
+        places[number] = size
+        size += fields[number].map(width) ?? 4
       }
+      bytes += TreeSamples.little(4 + 2 * count, 2) + TreeSamples.little(size, 2)
+      for number in 0..<count { bytes += TreeSamples.little(places[number] ?? 0, 2) }
       let start = bytes.count
-      bytes += TreeSamples.little(start - list, 4) + [UInt8](repeating: 0, count: 4 * order.count)
-      for (index, number) in order.enumerated() {
-        if let item = fields[number] { fill(item, at: start + 4 + 4 * index, in: &bytes) }
+      bytes += TreeSamples.little(start - list, 4) + [UInt8](repeating: 0, count: size - 4)
+      for number in order {
+        if let item = fields[number], let place = places[number] { fill(item, at: start + place, in: &bytes) }
       }
       return start
     }
   }
 
+  private static func width(_ item: Item) -> Int { if case .int64 = item { 8 } else { 4 } }
+
   private static func fill(_ item: Item, at place: Int, in bytes: inout [UInt8]) {
-    if case .int32(let value) = item {
-      put(value, at: place, in: &bytes)
-    } else {
-      put(append(item, to: &bytes) - place, at: place, in: &bytes)
+    switch item {
+    case .int32(let value): put(value, at: place, in: &bytes)
+    case .int64(let value): bytes.replaceSubrange(place..<(place + 8), with: TreeSamples.little(value, 8))
+    case .string, .vector, .table: put(append(item, to: &bytes) - place, at: place, in: &bytes)
     }
   }
 }
