@@ -26,7 +26,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .target(
-      name: "Reports", dependencies: ["Advisor", "Expressions", "Facts", "RuleBook", "TritonConfig"],
+      name: "Reports", dependencies: ["Advisor", "Expressions", "Facts", "Planning", "RuleBook", "TritonConfig"],
       swiftSettings: settings),
     .target(
       name: "Advisor",
@@ -36,7 +36,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "RuleBook", dependencies: ["Expressions", "Facts", "RuleText"], swiftSettings: settings,
+      name: "RuleBook", dependencies: ["Expressions", "Facts", "Planning", "RuleText"], swiftSettings: settings,
       plugins: ["EmbedRules"]),
     .target(
       name: "RuleText", dependencies: ["Facts", .product(name: "Yams", package: "Yams")], swiftSettings: settings),
@@ -74,7 +74,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "AdvisorTests",
-      dependencies: ["Advisor", "Expressions", "Facts", "HostProbe", "RuleBook", "TestSupport", "TritonConfig"],
+      dependencies: [
+        "Advisor", "Expressions", "Facts", "HostProbe", "Planning", "RuleBook", "TestSupport", "TritonConfig",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CoverageTests", dependencies: ["Coverage", "Facts", "ModelInspection"], swiftSettings: settings),
