@@ -22,6 +22,7 @@ enum PathPlan {
     set("path", .string(path.id))
     set("device", .string(device))
     set("image", .string(path.image))
+    set("imageTag", .string(ContainerPlanner(book, sheet).tag(for: path)))
     // A Triton installed here is started here; else the repository is mounted into its container.
     let isInstalled = sheet.value("host.triton.installed") == .bool(true)
     // Docker takes a bare name for a volume of its own.

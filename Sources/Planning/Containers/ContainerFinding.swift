@@ -48,20 +48,22 @@ package enum ContainerQuestion: Hashable, Sendable {
   case driver(least: Int, forward: [DottedVersion])
   /// Which GPUs there are: capabilities that will do.
   case capability(least: Double, newest: Double?)
-  /// Whether the GPUs may use the forward-compatibility package that this driver would need.
-  case forwardCompatibility(DottedVersion)
+  /// Whether the image's forward-compatibility package lifts this driver: where the branch is listed, whether the GPUs may
+  /// use the package; else whether it is for the branch at all.
+  case forwardCompatibility(DottedVersion, isListed: Bool)
   /// Sources disagree on what the image has, under the name that reports use for it.
   case disputed(String, [String])
   /// No source says which TensorRT the image has, and a plan needs its own.
   case plan(DottedVersion, assumed: String?, models: [String])
 
-  /// Whether an answer that makes the other question harmless makes this one harmless too.
-  func isImplied(by other: ContainerQuestion) -> Bool {
+  /// Whether this asks no less than the other: an answer that settles it settles the other too. Which old drivers a
+  /// compatibility package lifts makes no difference worth an image of its own.
+  func asksAsMuch(as other: ContainerQuestion) -> Bool {
     switch (self, other) {
-    case (.driver(let mine, let myForward), .driver(let theirs, let theirForward)):
-      mine <= theirs && Set(theirForward.filter { $0.major < mine }).isSubset(of: myForward)
+    case (.driver(let mine, _), .driver(let theirs, _)): mine >= theirs
     case (.capability(let least, let newest), .capability(let otherLeast, let otherNewest)):
-      least <= otherLeast && (newest == nil || newest ?? 0 >= otherNewest ?? .infinity)
+      least >= otherLeast && newest ?? .infinity <= otherNewest ?? .infinity
+    case (.platform, .platform): true
     default: self == other
     }
   }

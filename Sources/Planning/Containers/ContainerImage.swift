@@ -72,8 +72,13 @@ package struct DriverRule: Hashable, Sendable {
   /// The listed drivers of branches that are not to be avoided.
   package var usableForward: [DottedVersion] { forward.filter { !avoided.contains($0.major) } }
 
-  /// Whether the forward-compatibility package lifts a driver. Of one known by its branch alone the rest is presumed.
-  package func lifts(_ driver: DottedVersion) -> Bool {
-    usableForward.contains { $0.major == driver.major && (driver.parts.count == 1 || driver >= $0) }
+  /// Whether the forward-compatibility package lifts a driver, on GPUs that may use it; nil for a branch between the listed
+  /// ones of which nothing is said. Of a driver known by its branch alone the rest is presumed.
+  package func lifts(_ driver: DottedVersion) -> Bool? {
+    if avoided.contains(driver.major) { return false }
+    if let listed = forward.first(where: { $0.major == driver.major }) {
+      return driver.parts.count == 1 || driver >= listed
+    }
+    return driver.major < forward.map(\.major).min() ?? .max ? false : nil
   }
 }

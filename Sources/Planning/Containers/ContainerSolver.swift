@@ -34,7 +34,7 @@ package struct ContainerSolver: Sendable {
     var kept: [ContainerVerdict] = []
     for verdict in verdicts.prefix(while: { $0.image != choice }) where verdict.mayServe {
       let asksLess = kept.allSatisfy { earlier in
-        !earlier.questions.allSatisfy { question in verdict.questions.contains { question.isImplied(by: $0) } }
+        !earlier.questions.allSatisfy { question in verdict.questions.contains { $0.asksAsMuch(as: question) } }
       }
       if asksLess { kept.append(verdict) }
     }
@@ -71,11 +71,16 @@ package struct ContainerSolution: Hashable, Sendable {
 }
 
 extension ContainerVerdict {
-  /// How far an image is from serving. An obstacle that only another flavour lifts weighs more than the rest.
+  /// How far an image is from serving. One for another platform is farthest, then one that holds something else.
   fileprivate var distance: (Int, Int, Int) {
-    let isAnotherImage = obstacles.contains { obstacle in
-      if case .flavour = obstacle { true } else if case .missingBackends = obstacle { true } else { false }
+    let another = obstacles.map { obstacle in
+      switch obstacle {
+      case .platform: 3
+      case .flavour: 2
+      case .missingBackends: 1
+      default: 0
+      }
     }
-    return (isAnotherImage ? 1 : 0, obstacles.count, questions.count)
+    return (another.max() ?? 0, obstacles.count, questions.count)
   }
 }

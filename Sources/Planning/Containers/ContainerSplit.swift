@@ -26,12 +26,12 @@ extension ContainerSolver {
     let housed = homes.filter { !$0.1.isEmpty }
     if housed.isEmpty { return ContainerSplit(shares: [], homeless: homeless) }
     let together = solve(housed.map(\.0), on: host)
-    if together.best != nil || housed.count == 1 || together.newer.contains(where: \.holdsAll) {
+    if together.best != nil || housed.count == 1 || together.newer.contains(where: \.holdsBackends) {
       return ContainerSplit(shares: [.init(needs: housed.map(\.0), solution: together)], homeless: homeless)
     }
     for groups in groupings(housed) {
       let shares = groups.map { ContainerSplit.Share(needs: $0, solution: solve($0, on: host)) }
-      if shares.allSatisfy({ share in share.solution.best != nil || share.solution.newer.contains(where: \.holdsAll) }) {
+      if shares.allSatisfy({ share in share.solution.best != nil || share.solution.newer.contains(where: \.holdsBackends) }) {
         return ContainerSplit(shares: shares, homeless: homeless)
       }
     }
@@ -72,17 +72,5 @@ extension ContainerSolver {
       }
     }
     return result
-  }
-}
-
-extension ContainerVerdict {
-  /// Whether what keeps the image from serving has nothing to do with what it holds.
-  fileprivate var holdsAll: Bool {
-    obstacles.allSatisfy { obstacle in
-      switch obstacle {
-      case .flavour, .missingBackends, .platform, .before, .after: false
-      default: true
-      }
-    }
   }
 }

@@ -12,6 +12,26 @@ package struct ContainerVerdict: Hashable, Sendable {
   package var serves: Bool { obstacles.isEmpty && questions.isEmpty }
   /// Nothing is known to keep it from serving.
   package var mayServe: Bool { obstacles.isEmpty }
+
+  /// Whether it is an image for the platform with all backends: what else keeps it from serving lies elsewhere.
+  package var holdsBackends: Bool {
+    obstacles.allSatisfy { obstacle in
+      switch obstacle {
+      case .flavour, .missingBackends, .platform, .before, .after: false
+      default: true
+      }
+    }
+  }
+
+  /// Whether nothing but the host's GPUs and driver keeps it from serving.
+  package var isKeptByHostOnly: Bool {
+    obstacles.allSatisfy { obstacle in
+      switch obstacle {
+      case .capabilityTooLow, .capabilityTooHigh, .noGPU, .driver: true
+      default: false
+      }
+    }
+  }
 }
 
 /// Judges images for a host and models.
@@ -130,12 +150,11 @@ struct ContainerJudge {
       let values = [rule.least.value] + rule.least.others
       verdict.questions.append(.disputed("driver", values.sorted().map(String.init)))
     case false?:
-      guard rule.lifts(driver), takesForwardCompatibility != false else {
+      let lifts = takesForwardCompatibility == false ? false : rule.lifts(driver)
+      if lifts == false {
         verdict.obstacles.append(.driver(driver, least: rule.least.value))
-        return
-      }
-      if takesForwardCompatibility == nil {
-        verdict.questions.append(.forwardCompatibility(driver))
+      } else if lifts == nil || takesForwardCompatibility == nil {
+        verdict.questions.append(.forwardCompatibility(driver, isListed: lifts == true))
       } else {
         verdict.remarks.append(.forwardCompatibility(driver, least: rule.least.value))
       }
