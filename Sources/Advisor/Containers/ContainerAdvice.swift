@@ -46,6 +46,9 @@ package struct ContainerAdvice: Sendable {
     package var lifts: [String]
   }
 
+  /// Whether the image certainly serves.
+  package var isServing: Bool { judged.contains { $0.image.tag == image && $0.serves } }
+
   /// `25.08-py3 to 26.08-py3`, or the one.
   package static func range(_ images: [String]) -> String {
     images.count > 1 ? "\(images.last ?? "") to \(images.first ?? "")" : images.first ?? ""
