@@ -98,7 +98,8 @@ let package = Package(
     .testTarget(
       name: "RuleBookTests",
       dependencies: [
-        "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "RuleText", "TestSupport",
+        "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "Planning", "RuleBook", "RuleText",
+        "TestSupport",
       ], swiftSettings: settings),
     .testTarget(
       name: "TritonConfigTests", dependencies: ["Facts", "RuleBook", "TestSupport", "TritonConfig"],

@@ -46,8 +46,11 @@ package struct ContainerAdvice: Sendable {
     package var lifts: [String]
   }
 
-  /// Whether the image certainly serves.
-  package var isServing: Bool { judged.contains { $0.image.tag == image && $0.serves } }
+  /// The verdict on ``image``.
+  package var choice: Judged? { judged.first { $0.image.tag == image } }
+
+  /// Whether nothing is known to keep ``image`` from serving.
+  package var mayServe: Bool { choice?.obstacles.isEmpty ?? false }
 
   /// `25.08-py3 to 26.08-py3`, or the one.
   package static func range(_ images: [String]) -> String {

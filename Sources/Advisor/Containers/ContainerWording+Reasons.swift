@@ -14,7 +14,7 @@ extension ContainerWording {
       reasons.append("ONNX IR version \(version) of up to \(limit.value)")
     }
     guard needs.contains(where: \.gpu) else { return reasons + ["no GPU is needed"] }
-    if case .version(let driver) = host.driver, !verdict.obstacles.contains(where: \.isAboutDriver) {
+    if case .version(let driver) = host.driver, driver.major >= image.driver.least.value {
       reasons.append("CUDA \(image.cuda.value) on driver \(driver) (branch \(image.driver.least.value) or newer)")
     }
     let capabilities = Set((host.gpus ?? []).compactMap(\.capability)).sorted().map(HumanText.tenths)
@@ -58,10 +58,6 @@ extension ContainerWording {
 }
 
 extension ContainerObstacle {
-  fileprivate var isAboutDriver: Bool {
-    if case .driver = self { true } else { false }
-  }
-
   fileprivate var isAboutCapability: Bool {
     switch self {
     case .capabilityTooLow, .capabilityTooHigh: true

@@ -20,6 +20,7 @@ struct ContainerWording {
     case .before(let since, let models): "\(Self.some(models)) \(models.count == 1 ? "needs" : "need") Triton \(since) or newer"
     case .after(let until, let models): "\(Self.some(models)) \(models.count == 1 ? "uses" : "use") what left Triton after \(until)"
     case .flavour(let models): "\(Self.some(models)) \(models.count == 1 ? "needs" : "need") an image of another flavour"
+    case .purpose(let names): "it is made for the \(Self.backends(names)), which nothing here needs"
     case .missingBackends(let names, _): "it does not hold the \(Self.backends(names))"
     case .opset(let needed, let accepted, let models):
       "\(Self.some(models)) \(models.count == 1 ? "uses" : "use") ONNX opset \(needed), and its ONNX Runtime"
@@ -44,6 +45,7 @@ struct ContainerWording {
     case .before: ["a newer release"]
     case .after: ["an older release, or the path that replaced it"]
     case .flavour: ["a server of its own"]
+    case .purpose: ["another flavour"]
     case .missingBackends: ["another flavour, a second server, or an image of one's own (compose.py, build.py)"]
     case .opset, .irVersion: ["exporting the model for an older opset, or a newer release"]
     case .plan: ["building the plan again with the TensorRT of the image"]
@@ -70,7 +72,8 @@ struct ContainerWording {
     case .forwardCompatibility(let driver, true):
       "the GPUs may use CUDA's forward-compatibility package, which the driver \(driver) needs (data-centre GPUs may)"
     case .forwardCompatibility(let driver, false):
-      "its forward-compatibility package lifts driver branch \(driver.major), of which the release notes say nothing"
+      "its forward-compatibility package lifts driver branch \(driver.major), of which the release notes say nothing "
+        + "(branch \(image.driver.least.value) needs no lifting)"
     case .disputed(let name, let values):
       "\(Self.field(name)) is as needed: sources give \(Self.list(values, last: "and"))"
     case .plan(let plan, let assumed, let models):
@@ -97,7 +100,7 @@ struct ContainerWording {
   static func platform(_ platform: String) -> String {
     switch platform {
     case "x86_64": "x86-64"
-    case "aarch64": "Arm servers (SBSA)"
+    case "aarch64": "Arm (SBSA)"
     case "jetson": "Jetson"
     default: platform
     }

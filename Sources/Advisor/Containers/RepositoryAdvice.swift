@@ -33,17 +33,17 @@ package struct RepositoryAdvice: Sendable {
     package var text: String
   }
 
-  /// `One image serves all 3 models: 26.08-py3.`
+  /// `Serve all 3 models with 26.08-py3.`
   package var sentence: String {
-    let count = "\(models.count) model\(models.count == 1 ? "" : "s")"
-    guard homeless.isEmpty, !servers.isEmpty, servers.allSatisfy({ $0.container.image != nil && $0.container.isServing })
-    else { return "No image is certain to serve \(models.count == 1 ? "the model" : "all \(count)")." }
-    if servers.count == 1 {
-      let all = models.count == 1 ? "the model" : models.count == 2 ? "both models" : "all \(count)"
-      return "Serve \(all) with \(servers[0].container.image ?? "")."
+    let all = models.count == 1 ? "the model" : models.count == 2 ? "both models" : "all \(models.count) models"
+    guard exitStatus == .answered else { return "No image of NVIDIA's serves \(all) here." }
+    let shares = servers.map { server -> String in
+      let conditions = server.container.choice?.questions ?? []
+      return (server.container.image ?? "") + (conditions.isEmpty ? "" : ", if \(conditions.joined(separator: ", and "))")
     }
-    let shares = servers.map { "\($0.container.image ?? "") with \(Self.few($0.models))" }
-    return "Run \(servers.count) servers: \(shares.joined(separator: "; "))."
+    if servers.count == 1 { return "Serve \(all) with \(shares[0])." }
+    let parts = zip(servers, shares).map { "\(Self.few($0.models)) with \($1)" }
+    return "Run \(servers.count) servers: \(parts.joined(separator: "; "))."
   }
 
   private static func few(_ names: [String]) -> String {
@@ -51,6 +51,6 @@ package struct RepositoryAdvice: Sendable {
   }
 
   package var exitStatus: ExitStatus {
-    homeless.isEmpty && !servers.isEmpty && servers.allSatisfy(\.container.isServing) ? .answered : .noSoundAdvice
+    homeless.isEmpty && !servers.isEmpty && servers.allSatisfy(\.container.mayServe) ? .answered : .noSoundAdvice
   }
 }

@@ -37,7 +37,7 @@ private struct RepositoryPlanning {
   func advice(_ lints: [ModelLint]) -> RepositoryAdvice {
     let planner = ContainerPlanner(gathered.book, gathered.sheet)
     let reader = ModelNeedsReader(gathered: gathered, catalog: catalog, images: planner.solver.images)
-    var models: [RepositoryAdvice.Model] = []
+    var backends: [String: String] = [:]
     var needs: [ContainerNeeds] = []
     var notes: [String] = []
     for lint in lints {
@@ -45,16 +45,21 @@ private struct RepositoryPlanning {
         notes.append("\(lint.name): its config.pbtxt does not parse, so that nothing is known of it; see `lint`")
         continue
       }
-      let need = reader.needs(config, lint)
-      needs.append(need)
-      models.append(
-        RepositoryAdvice.Model(
-          name: lint.name, backend: config.ensembleScheduling == nil ? config.backend : "ensemble",
-          needs: ContainerWording.needs([need])))
+      let backend = config.ensembleScheduling == nil ? config.backend : "ensemble"
+      if backend.isEmpty {
+        notes.append("\(lint.name): neither its config nor its files tell its backend; see `lint`")
+        continue
+      }
+      backends[lint.name] = backend
+      needs.append(reader.needs(config, lint))
     }
     notes += unread(lints)
     let ensembles = Ensembles(lints)
     needs = needs.map(ensembles.withSteps(among: needs))
+    let models = needs.map { need in
+      RepositoryAdvice.Model(
+        name: need.model, backend: backends[need.model] ?? "", needs: ContainerWording.needs([need]))
+    }
     let split = planner.solver.split(needs, on: planner.host)
     let isOne = split.shares.count == 1
     let servers = split.shares.map { share in

@@ -15,6 +15,8 @@ package enum ContainerObstacle: Hashable, Sendable {
   case after(String, models: [String])
   /// The flavour is not one of those that a model asks for.
   case flavour(models: [String])
+  /// It is made for backends of which nothing here needs one.
+  case purpose([String])
   case missingBackends([String], models: [String])
   case opset(Int64, accepted: Int64, models: [String])
   case irVersion(Int64, accepted: Int64, models: [String])
@@ -30,7 +32,7 @@ package enum ContainerObstacle: Hashable, Sendable {
     case .capabilityTooLow, .capabilityTooHigh: 1
     case .noGPU: 2
     case .before, .after: 3
-    case .flavour: 4
+    case .flavour, .purpose: 4
     case .missingBackends: 5
     case .opset, .irVersion: 6
     case .plan: 7

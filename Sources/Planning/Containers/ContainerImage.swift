@@ -8,6 +8,8 @@ package struct ContainerImage: Hashable, Sendable {
   package var flavour: String
   /// Platforms that it is built for, each with its backends as config.pbtxt names them.
   package var backends: [String: Set<String>]
+  /// Backends that it is made for: it is no image for models that need none of them. Empty for one for all purposes.
+  package var purpose: Set<String>
   /// Where the tag was seen; recalled or assumed for one that no source shows.
   package var existence: SourcedValue<Bool>
   package var cuda: SourcedValue<DottedVersion>
@@ -28,8 +30,8 @@ package struct ContainerImage: Hashable, Sendable {
   package var tag: String { "\(release)-\(flavour)" }
 
   package init(
-    release: String, flavour: String, backends: [String: Set<String>], existence: SourcedValue<Bool>,
-    cuda: SourcedValue<DottedVersion>, driver: DriverRule, leastCapability: SourcedValue<Double>,
+    release: String, flavour: String, backends: [String: Set<String>], purpose: Set<String> = [],
+    existence: SourcedValue<Bool>, cuda: SourcedValue<DottedVersion>, driver: DriverRule, leastCapability: SourcedValue<Double>,
     newestCapability: SourcedValue<Double>? = nil, onnxOpset: SourcedValue<Int64>? = nil,
     onnxIR: SourcedValue<Int64>? = nil, tensorrt: SourcedValue<DottedVersion>? = nil,
     contents: [String: SourcedValue<String>] = [:]
@@ -37,6 +39,7 @@ package struct ContainerImage: Hashable, Sendable {
     self.release = release
     self.flavour = flavour
     self.backends = backends
+    self.purpose = purpose
     self.existence = existence
     self.cuda = cuda
     self.driver = driver

@@ -76,7 +76,7 @@ extension ContainerVerdict {
     let another = obstacles.map { obstacle in
       switch obstacle {
       case .platform: 3
-      case .flavour: 2
+      case .flavour, .purpose: 2
       case .missingBackends: 1
       default: 0
       }

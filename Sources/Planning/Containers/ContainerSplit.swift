@@ -45,7 +45,8 @@ extension ContainerSolver {
       let holds = image.backends.contains { platform, backends in
         (host.platform == nil || platform == host.platform) && need.backends.isSubset(of: backends)
       }
-      if holds, need.flavours?.contains(image.flavour) ?? true { found.append(image.flavour) }
+      let isForIt = image.purpose.isEmpty || !need.backends.isDisjoint(with: image.purpose)
+      if holds, isForIt || need.flavours != nil, need.flavours?.contains(image.flavour) ?? true { found.append(image.flavour) }
     }
     return found
   }

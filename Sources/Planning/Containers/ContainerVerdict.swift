@@ -17,7 +17,7 @@ package struct ContainerVerdict: Hashable, Sendable {
   package var holdsBackends: Bool {
     obstacles.allSatisfy { obstacle in
       switch obstacle {
-      case .flavour, .missingBackends, .platform, .before, .after: false
+      case .flavour, .purpose, .missingBackends, .platform, .before, .after: false
       default: true
       }
     }
@@ -43,6 +43,7 @@ struct ContainerJudge {
     var verdict = ContainerVerdict(image: image, obstacles: [], questions: [], remarks: [])
     if image.existence.basis != .sourced { verdict.questions.append(.existence) }
     releases(image, &verdict)
+    purpose(image, &verdict)
     backends(image, &verdict)
     if needs.contains(where: \.gpu) {
       if host.gpus?.isEmpty == true || host.driver == .none {
@@ -74,14 +75,23 @@ struct ContainerJudge {
     if !strangers.isEmpty { verdict.obstacles.append(.flavour(models: strangers)) }
   }
 
+  private func purpose(_ image: ContainerImage, _ verdict: inout ContainerVerdict) {
+    if image.purpose.isEmpty { return }
+    let isWanted = needs.contains { need in
+      !need.backends.isDisjoint(with: image.purpose) || need.flavours?.contains(image.flavour) ?? false
+    }
+    if !isWanted { verdict.obstacles.append(.purpose(image.purpose.sorted())) }
+  }
+
   private func backends(_ image: ContainerImage, _ verdict: inout ContainerVerdict) {
     let builtFor = image.backends.keys.sorted()
     guard let platform = host.platform else {
-      let missing = missingBackends(builtFor.compactMap { image.backends[$0] }.reduce([]) { $0.union($1) })
-      if let missing {
-        verdict.obstacles.append(missing)
-      } else {
-        verdict.questions.append(.platform(builtFor: builtFor))
+      let fitting = builtFor.filter { missingBackends(image.backends[$0] ?? []) == nil }
+      if fitting.isEmpty {
+        verdict.obstacles += builtFor.compactMap { missingBackends(image.backends[$0] ?? []) }.prefix(1)
+      } else if fitting.count < max(2, builtFor.count) {
+        // An image for several platforms that has everything on each of them leaves nothing to ask.
+        verdict.questions.append(.platform(builtFor: fitting))
       }
       return
     }

@@ -68,6 +68,7 @@ struct ContainerTables: Sendable {
     let runtime = value(row, "onnxruntime", nil) { $0 }
     return ContainerImage(
       release: release, flavour: name, backends: backends(row, flavour),
+      purpose: Set(flavour["own"]?.texts ?? []),
       existence: SourcedValue(
         true, basis: isSeen ? .sourced : .assumed, sources: flavour["cite"]?.texts ?? [],
         note: isSeen ? "" : flavour["note"]?.text ?? ""),
@@ -87,7 +88,9 @@ struct ContainerTables: Sendable {
     let isRecalled = row["recalled"]?.texts.contains(key) ?? false
     let stated = node["basis"]?.text.flatMap(ValueBasis.init)
     let defaults = catalog["defaults"]?["cite"]
-    let sources = row["cite"]?[key]?.texts ?? table.flatMap { defaults?[$0]?.texts } ?? defaults?[key]?.texts ?? []
+    // One source for a whole row, or one a column.
+    let own = row["cite"].flatMap { $0.entries == nil ? $0.texts : $0[key]?.texts }
+    let sources = own ?? table.flatMap { defaults?[$0]?.texts } ?? defaults?[key]?.texts ?? []
     return SourcedValue(
       value, others: (node["also"]?.texts ?? []).compactMap(read), basis: stated ?? (isRecalled ? .recalled : .sourced),
       sources: sources, note: node["note"]?.text ?? "")
