@@ -24,7 +24,8 @@ struct AdviceBuilder {
       subject: subject, release: string("release.id"), host: string("host.source"),
       isSimulated: sheet.value("host.simulated") == .bool(true), recommendation: recommendation(lines),
       obstacles: decision.recommendation == nil ? obstacles() : [], route: RouteBuilder(self).lines(), paths: lines,
-      doubts: DoubtBuilder(self).doubts(), containers: containers.advice(decision, lines), next: NextStepBuilder(self).steps(),
+      doubts: DoubtBuilder(self).doubts(), containers: containers.advice(decision, lines),
+      next: NextStepBuilder(self).steps(),
       assumptions: AssumptionBuilder(self).assumptions(),
       facts: book.vocabulary.facts.enumerated().compactMap { slot, declaration in
         sheet.facts[slot].map { Advice.ReportedFact(path: declaration.path, fact: $0) }

@@ -60,7 +60,8 @@ import Testing
     Case("GeForce cards need the real branch", host("535.183.01", rtx3090), ["tensorrt"], "25.07-py3"),
     Case("GeForce with R580", host("580.65.06", rtx3090), ["tensorrt"], "26.08-py3"),
     Case("GeForce with R510: CUDA 11", host("510.47.03", rtx3090), ["onnxruntime"], "22.12-py3"),
-    Case("a workstation card may be a certified board", host("535.183.01", [("NVIDIA RTX A6000", 8.6)]), ["tensorrt"],
+    Case(
+      "a workstation card may be a certified board", host("535.183.01", [("NVIDIA RTX A6000", 8.6)]), ["tensorrt"],
       "25.07-py3", perhaps: "26.08-py3"),
     Case("Blackwell desktop with R570", host("570.124.06", rtx5090), ["tensorrt"], "25.07-py3"),
     Case("GB10 on Arm", host("580.95.05", [("NVIDIA GB10", 12.1)], platform: "aarch64"), ["onnxruntime"], "26.08-py3"),
@@ -70,9 +71,11 @@ import Testing
     Case("T4 with R418: to be avoided by all", host("418.67", [("Tesla T4", 7.5)]), ["tensorrt"], nil),
     Case("vLLM", host("590.48.01", l4), ["vllm"], "26.08-vllm-python-py3"),
     Case("vLLM on Arm", host("590.48.01", [("NVIDIA GH200 480GB", 9.0)], platform: "aarch64"), ["vllm"], nil),
-    Case("TensorRT-LLM: the table ends with 26.07", host("590.48.01", l4), ["tensorrtllm"], "26.07-trtllm-python-py3",
+    Case(
+      "TensorRT-LLM: the table ends with 26.07", host("590.48.01", l4), ["tensorrtllm"], "26.07-trtllm-python-py3",
       perhaps: "26.08-trtllm-python-py3"),
-    Case("TensorRT-LLM has a CUDA of its own, 12.9 up to 25.10", host("575.57.08", [("NVIDIA GeForce RTX 4090", 8.9)]),
+    Case(
+      "TensorRT-LLM has a CUDA of its own, 12.9 up to 25.10", host("575.57.08", [("NVIDIA GeForce RTX 4090", 8.9)]),
       ["tensorrtllm"], "25.10-trtllm-python-py3"),
     Case("vLLM and ONNX Runtime are in no one image", host("590.48.01", l4), ["vllm", "onnxruntime"], nil),
     Case("TensorFlow left after 25.02", host("", []), ["tensorflow"], gpu: false, "25.02-py3"),
@@ -83,11 +86,13 @@ import Testing
     Case("OpenVINO on Arm", host("", [], platform: "aarch64"), ["openvino"], gpu: false, nil),
     Case("trees on Arm", host("", [], platform: "aarch64"), ["fil"], gpu: false, nil),
     Case("ONNX Runtime on Arm", host("", [], platform: "aarch64"), ["onnxruntime"], gpu: false, "26.08-py3"),
-    Case("Jetson", host("", [], platform: "jetson"), ["onnxruntime"], gpu: false, "25.08-py3-igpu",
+    Case(
+      "Jetson", host("", [], platform: "jetson"), ["onnxruntime"], gpu: false, "25.08-py3-igpu",
       perhaps: "26.08-py3-igpu"),
     Case("DALI and trees", host("590.48.01", l4), ["dali", "fil"], "26.08-py3"),
     Case("only PyTorch and scripts: the image for all", host("590.48.01", l4), ["pytorch", "python"], "26.08-py3"),
-    Case("a flavour that was asked for", host("590.48.01", l4), ["pytorch"], flavours: ["pyt-python-py3"],
+    Case(
+      "a flavour that was asked for", host("590.48.01", l4), ["pytorch"], flavours: ["pyt-python-py3"],
       "25.07-pyt-python-py3", perhaps: "26.08-pyt-python-py3"),
     Case("no GPU where one is needed", host("", []), ["tensorrt"], nil),
   ]
@@ -186,11 +191,13 @@ import Testing
     return listed != nil && !packages.contains(nil) && certain ? true : nil
   }
 
-  @Test func `the answer is that of a filter over the whole table, on 10,000 random hosts`() {
-    var random = Random(state: 11)
+  @Test(arguments: 1...4)
+  func `the answer is that of a filter over the whole table, on 10,000 random hosts`(seed: UInt64) {
+    var random = Random(state: seed)
     let drivers = [
       nil, "", "390.12", "418.67", "450.51.05", "450.80.02", "470.42", "470.57.02", "470", "510.47", "515.65", "520.61",
-      "525.60", "525.85.12", "530.30", "535.54", "535.86.10", "545.23", "550.54", "555.42", "560.35", "570.86", "575.51",
+      "525.60", "525.85.12", "530.30", "535.54", "535.86.10", "545.23", "550.54", "555.42", "560.35", "570.86",
+      "575.51",
       "580.65.06", "590.48", "615.61",
     ]
     let names = ["Tesla T4", "NVIDIA L4", "NVIDIA GeForce RTX 4090", "NVIDIA RTX A6000", "NVIDIA TITAN V", "Orin", "?"]
@@ -200,7 +207,7 @@ import Testing
       "ensemble", "mystery",
     ]
     var outcomes: [String: Int] = [:]
-    for _ in 0..<10_000 {
+    for _ in 0..<2_500 {
       let gpus = (0..<random.below(4)).map { _ in
         ContainerHost.GPU(
           name: "", capability: random.below(12) == 0 ? nil : random.pick(capabilities),
@@ -214,7 +221,8 @@ import Testing
       let need = ContainerNeeds(
         model: "m", backends: Set((0..<random.below(3)).map { _ in random.pick(backends) }),
         flavours: random.below(10) == 0 ? [random.pick(["trtllm-python-py3", "pyt-python-py3"])] : nil,
-        opset: random.below(2) == 0 ? nil : Int64(random.below(28)), irVersion: random.below(2) == 0 ? nil : Int64(random.below(14)),
+        opset: random.below(2) == 0 ? nil : Int64(random.below(28)),
+        irVersion: random.below(2) == 0 ? nil : Int64(random.below(14)),
         gpu: random.below(3) > 0)
       let solution = Self.solver.solve([need], on: host)
       // Newest first; of one release in the order of the table.
@@ -235,7 +243,7 @@ import Testing
       }
     }
     // All three kinds of answer have to occur often, or the test proves little.
-    #expect(outcomes.values.allSatisfy { $0 > 500 } && outcomes.count == 3, "\(outcomes)")
+    #expect(outcomes.values.allSatisfy { $0 > 100 } && outcomes.count == 3, "\(outcomes)")
   }
 
   private struct Random {

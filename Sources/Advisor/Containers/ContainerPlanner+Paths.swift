@@ -22,7 +22,8 @@ extension ContainerPlanner {
       guard line.otherRelease != nil, let path = book.path(line.path), path.device == .gpu else { return false }
       return line.requirements.contains { $0.status == .failed && $0.trace.reads("host.driver.major", "host.gpus") }
     }
-    guard let candidate = candidates.first(where: \.wouldBeAdvised) ?? candidates.first, let path = book.path(candidate.path), let needs = needs(path), let release = candidate.otherRelease
+    guard let candidate = candidates.first(where: \.wouldBeAdvised) ?? candidates.first,
+      let path = book.path(candidate.path), let needs = needs(path), let release = candidate.otherRelease
     else { return nil }
     return advice([needs], purpose: "\(path.id) on the GPUs (--release \(release))", release: release, showsNewer: true)
   }

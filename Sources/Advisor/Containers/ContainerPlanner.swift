@@ -60,7 +60,9 @@ struct ContainerPlanner {
     let solution = solver.solve(needs, on: host)
     let chosen = release.flatMap { nearest(of: $0, verdicts, solution) } ?? solution.best
     let isSettled = !showsNewer && release != nil && chosen?.image.release == release && chosen?.serves == true
-    let newer = isSettled ? [] : solution.newer.filter { $0.image.release > chosen?.image.release ?? "" || chosen?.mayServe != true }
+    let newer =
+      isSettled
+      ? [] : solution.newer.filter { $0.image.release > chosen?.image.release ?? "" || chosen?.mayServe != true }
     let conditional = isSettled ? [] : solution.conditional.filter { $0.image != chosen?.image }
     return ContainerAdvice(
       purpose: purpose, needs: ContainerWording.needs(needs), image: chosen?.image.tag,
@@ -96,7 +98,8 @@ struct ContainerPlanner {
       return "\(isNewest ? "the newest release: serves this" : "serves this") if \(conditions)\(rest)"
     }
     if isNewest { return "the newest release, and it serves this here" }
-    return chosen.image == solution.choice?.image ? "the newest that certainly serves this here" : "serves this here\(rest)"
+    return chosen.image == solution.choice?.image
+      ? "the newest that certainly serves this here" : "serves this here\(rest)"
   }
 
   private func newest(_ solution: ContainerSolution, besides image: ContainerImage) -> String {

@@ -21,7 +21,8 @@ extension ContainerWording {
     if !capabilities.isEmpty, !verdict.obstacles.contains(where: \.isAboutCapability) {
       let newest = image.newestCapability.map { " to \(HumanText.tenths($0.value))" } ?? " or newer"
       reasons.append(
-        "compute capability \(Self.list(capabilities)) (takes \(HumanText.tenths(image.leastCapability.value))\(newest))")
+        "compute capability \(Self.list(capabilities)) (takes \(HumanText.tenths(image.leastCapability.value))\(newest))"
+      )
     }
     return reasons
   }

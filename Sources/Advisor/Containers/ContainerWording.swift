@@ -17,9 +17,12 @@ struct ContainerWording {
       "its CUDA \(image.cuda.value) has no kernels for compute capability \(HumanText.tenths(lowest)), only up to "
         + HumanText.tenths(newest)
     case .noGPU: "it has to run on a GPU, and CUDA sees none here"
-    case .before(let since, let models): "\(Self.some(models)) \(models.count == 1 ? "needs" : "need") Triton \(since) or newer"
-    case .after(let until, let models): "\(Self.some(models)) \(models.count == 1 ? "uses" : "use") what left Triton after \(until)"
-    case .flavour(let models): "\(Self.some(models)) \(models.count == 1 ? "needs" : "need") an image of another flavour"
+    case .before(let since, let models):
+      "\(Self.some(models)) \(models.count == 1 ? "needs" : "need") Triton \(since) or newer"
+    case .after(let until, let models):
+      "\(Self.some(models)) \(models.count == 1 ? "uses" : "use") what left Triton after \(until)"
+    case .flavour(let models):
+      "\(Self.some(models)) \(models.count == 1 ? "needs" : "need") an image of another flavour"
     case .purpose(let names): "it is made for the \(Self.backends(names)), which nothing here needs"
     case .missingBackends(let names, _): "it does not hold the \(Self.backends(names))"
     case .opset(let needed, let accepted, let models):
@@ -115,7 +118,8 @@ struct ContainerWording {
   /// The first few of many models.
   static func some(_ models: [String]) -> String {
     let shown = models.prefix(3).map { $0.escapingControls.shortened(to: 60) }
-    return models.count > shown.count ? "\(shown.joined(separator: ", ")) and \(models.count - shown.count) more" : list(shown)
+    return models.count > shown.count
+      ? "\(shown.joined(separator: ", ")) and \(models.count - shown.count) more" : list(shown)
   }
 
   private static func version(_ name: String, _ image: ContainerImage) -> String {

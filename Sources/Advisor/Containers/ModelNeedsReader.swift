@@ -16,7 +16,8 @@ struct ModelNeedsReader {
     var needs = ContainerNeeds(
       model: lint.name, backends: backends(config, lint), since: path?.since, until: path?.until, gpu: usesGPU(config))
     if config.backend == "onnxruntime", let version = lint.versions?.first,
-      let signature = ModelFiles(catalog: catalog).read(config, directory: lint.entry.directory, version: version)?.signature
+      let signature = ModelFiles(catalog: catalog).read(config, directory: lint.entry.directory, version: version)?
+        .signature
     {
       needs.opset = signature.opset
       needs.irVersion = signature.irVersion
@@ -29,9 +30,11 @@ struct ModelNeedsReader {
     if config.ensembleScheduling != nil { return ["ensemble"] }
     if config.backend.isEmpty || !config.runtime.isEmpty && catalog[config.backend] == nil { return [] }
     let library = "libtriton_\(config.backend).so"
-    let folders = [lint.entry.listing].compactMap { $0 } + (lint.entry.listing?.directories ?? []).compactMap {
-      if case .directory(let listing?) = $0.kind { listing } else { nil }
-    }
+    let folders =
+      [lint.entry.listing].compactMap { $0 }
+      + (lint.entry.listing?.directories ?? []).compactMap {
+        if case .directory(let listing?) = $0.kind { listing } else { nil }
+      }
     return folders.contains { $0[library] != nil } ? [] : [config.backend]
   }
 
@@ -51,7 +54,9 @@ struct ModelNeedsReader {
 
   /// Of a backend that takes no instances on CPUs, or that is in an image of its own for a path on GPUs.
   private func isForGPUsOnly(_ backend: String) -> Bool {
-    if let kinds = catalog[backend]?.kinds, !kinds.isEmpty, !kinds.contains(where: { $0.name == "KIND_CPU" }) { return true }
+    if let kinds = catalog[backend]?.kinds, !kinds.isEmpty, !kinds.contains(where: { $0.name == "KIND_CPU" }) {
+      return true
+    }
     let homes = Set(images.filter { image in image.backends.values.contains { $0.contains(backend) } }.map(\.flavour))
     return homes.count == 1 && gathered.book.paths.contains { homes.contains($0.image) && $0.device == .gpu }
   }

@@ -39,7 +39,8 @@ package struct RepositoryAdvice: Sendable {
     guard exitStatus == .answered else { return "No image of NVIDIA's serves \(all) here." }
     let shares = servers.map { server -> String in
       let conditions = server.container.choice?.questions ?? []
-      return (server.container.image ?? "") + (conditions.isEmpty ? "" : ", if \(conditions.joined(separator: ", and "))")
+      return (server.container.image ?? "")
+        + (conditions.isEmpty ? "" : ", if \(conditions.joined(separator: ", and "))")
     }
     if servers.count == 1 { return "Serve \(all) with \(shares[0])." }
     let parts = zip(servers, shares).map { "\(Self.few($0.models)) with \($1)" }
@@ -47,7 +48,8 @@ package struct RepositoryAdvice: Sendable {
   }
 
   private static func few(_ names: [String]) -> String {
-    names.count <= 3 ? names.joined(separator: ", ") : "\(names.prefix(2).joined(separator: ", ")) and \(names.count - 2) more"
+    names.count <= 3
+      ? names.joined(separator: ", ") : "\(names.prefix(2).joined(separator: ", ")) and \(names.count - 2) more"
   }
 
   package var exitStatus: ExitStatus {

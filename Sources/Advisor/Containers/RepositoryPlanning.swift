@@ -10,15 +10,19 @@ extension Advisor {
   ///
   /// - Parameter request: its model is the repository.
   /// - Throws: ``AdvisorError`` for a repository, rules, a host or a release that cannot be used.
-  package static func adviseRepository(_ path: String, _ request: AdviceRequest) throws(AdvisorError) -> RepositoryAdvice {
+  package static func adviseRepository(_ path: String, _ request: AdviceRequest) throws(AdvisorError)
+    -> RepositoryAdvice
+  {
     let (book, host) = try FactGathering.rulesAndHost(request)
     let catalog = try RuleBookSource.backends(overlay: request.rules)
     let gathered = try FactGathering.assemble(request, nil, book: book, host: host)
     let situation = try LintSituation(
-      LintRequest(paths: [path], rules: request.rules, release: request.release), book: book, catalog: catalog, host: host)
+      LintRequest(paths: [path], rules: request.rules, release: request.release), book: book, catalog: catalog,
+      host: host)
     let lints = try Linting.lint(repository: path, situation: situation)
     if lints.isEmpty {
-      throw AdvisorError("\(path.escapingControls): no model in this repository; a model is a folder in it", .inputNotFound)
+      throw AdvisorError(
+        "\(path.escapingControls): no model in this repository; a model is a folder in it", .inputNotFound)
     }
     let isStated = request.release != nil || host["host.triton.release"]?.value.stringValue == gathered.release
     return RepositoryPlanning(
@@ -70,7 +74,8 @@ private struct RepositoryPlanning {
         models: names, container: container, command: command(share.needs, container, loads: isOne ? [] : names))
     }
     if !isOne, !split.shares.isEmpty {
-      notes.append("on one host give each server ports of its own: the second, say, -p8010:8000 -p8011:8001 -p8012:8002")
+      notes.append(
+        "on one host give each server ports of its own: the second, say, -p8010:8000 -p8011:8001 -p8012:8002")
     }
     return RepositoryAdvice(
       path: path, host: gathered.sheet.value("host.source").stringValue ?? "unknown",
@@ -108,10 +113,14 @@ private struct RepositoryPlanning {
     let gpu = needs.contains(where: \.gpu)
     let isLarge = needs.contains { !$0.backends.isDisjoint(with: ["python", "vllm", "tensorrtllm"]) }
     let facts: [(String, Value)] = [
-      ("device", gpu ? "gpu" : "cpu"), ("imageTag", .string(image)), ("gpuDevices", .string(PathPlan.gpuDevices(sheet))),
+      ("device", gpu ? "gpu" : "cpu"), ("imageTag", .string(image)),
+      ("gpuDevices", .string(PathPlan.gpuDevices(sheet))),
       ("sharedMemory", isLarge ? "1g" : "256m"), ("repositoryPath", .string(PathPlan.mountable(path))),
       ("repository", "/models"), ("cache", "/cache"), ("path", ""), ("hostPolicies", false),
-      ("hostPolicyFlags", .strings(loads.isEmpty ? [] : ["--model-control-mode=explicit"] + loads.map { "--load-model=\($0)" })),
+      (
+        "hostPolicyFlags",
+        .strings(loads.isEmpty ? [] : ["--model-control-mode=explicit"] + loads.map { "--load-model=\($0)" })
+      ),
     ]
     for (name, value) in facts { sheet["plan.\(name)"] = Fact(value, Origin(.derived, "model repository")) }
     // A Triton that is installed here does not change which image serves.

@@ -31,7 +31,8 @@ package struct ContainerImage: Hashable, Sendable {
 
   package init(
     release: String, flavour: String, backends: [String: Set<String>], purpose: Set<String> = [],
-    existence: SourcedValue<Bool>, cuda: SourcedValue<DottedVersion>, driver: DriverRule, leastCapability: SourcedValue<Double>,
+    existence: SourcedValue<Bool>, cuda: SourcedValue<DottedVersion>, driver: DriverRule,
+    leastCapability: SourcedValue<Double>,
     newestCapability: SourcedValue<Double>? = nil, onnxOpset: SourcedValue<Int64>? = nil,
     onnxIR: SourcedValue<Int64>? = nil, tensorrt: SourcedValue<DottedVersion>? = nil,
     contents: [String: SourcedValue<String>] = [:]

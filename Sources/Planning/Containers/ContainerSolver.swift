@@ -1,6 +1,6 @@
 /// Finds the newest image that serves given models on a host.
 ///
-/// Every image of the table is judged; nothing is guessed from an image's neighbours, so that the answer is that of a filter
+/// Every image of the table is judged, down to the first that serves; nothing is guessed from an image's neighbours, so that the answer is that of a filter
 /// over the whole table.
 package struct ContainerSolver: Sendable {
   /// The newest release first; within a release in the table's order of preference.
@@ -21,18 +21,25 @@ package struct ContainerSolver: Sendable {
   }
 
   package func solve(_ needs: [ContainerNeeds], on host: ContainerHost) -> ContainerSolution {
-    let verdicts = verdicts(needs, on: host)
-    let choice = verdicts.first(where: \.serves)
+    let judge = ContainerJudge(needs: needs, host: host)
+    var newer: [ContainerVerdict] = []
+    var choice: ContainerVerdict?
+    for image in images {
+      let verdict = judge.verdict(image)
+      if verdict.serves {
+        choice = verdict
+        break
+      }
+      newer.append(verdict)
+    }
     return ContainerSolution(
-      choice: choice, conditional: conditional(verdicts, newerThan: choice?.image),
-      newer: nearest(verdicts.prefix { $0.image != choice?.image }, choice: choice?.image),
-      count: images.count)
+      choice: choice, conditional: conditional(newer), newer: nearest(newer, besides: choice?.image.release))
   }
 
-  /// Images that may serve: the newest, and each older one that asks less. None older than the certain choice.
-  private func conditional(_ verdicts: [ContainerVerdict], newerThan choice: ContainerImage?) -> [ContainerVerdict] {
+  /// Images that may serve: the newest, and each older one that asks less.
+  private func conditional(_ verdicts: [ContainerVerdict]) -> [ContainerVerdict] {
     var kept: [ContainerVerdict] = []
-    for verdict in verdicts.prefix(while: { $0.image != choice }) where verdict.mayServe {
+    for verdict in verdicts where verdict.mayServe {
       let asksLess = kept.allSatisfy { earlier in
         !earlier.questions.allSatisfy { question in verdict.questions.contains { $0.asksAsMuch(as: question) } }
       }
@@ -42,9 +49,9 @@ package struct ContainerSolver: Sendable {
   }
 
   /// For each release the image that comes nearest: the one with the fewest obstacles, those easiest to lift.
-  private func nearest(_ verdicts: some Sequence<ContainerVerdict>, choice: ContainerImage?) -> [ContainerVerdict] {
+  private func nearest(_ verdicts: [ContainerVerdict], besides release: String?) -> [ContainerVerdict] {
     var nearest: [ContainerVerdict] = []
-    for verdict in verdicts where verdict.image.release != choice?.release {
+    for verdict in verdicts where verdict.image.release != release {
       guard let last = nearest.last, last.image.release == verdict.image.release else {
         nearest.append(verdict)
         continue
@@ -63,9 +70,6 @@ package struct ContainerSolution: Hashable, Sendable {
   package var conditional: [ContainerVerdict]
   /// For each newer release than the choice the image that comes nearest, the newest first.
   package var newer: [ContainerVerdict]
-  /// How many images were judged.
-  package var count: Int
-
   /// The choice, or what may serve in its place.
   package var best: ContainerVerdict? { choice ?? conditional.first }
 }

@@ -31,7 +31,9 @@ extension ContainerSolver {
     }
     for groups in groupings(housed) {
       let shares = groups.map { ContainerSplit.Share(needs: $0, solution: solve($0, on: host)) }
-      if shares.allSatisfy({ share in share.solution.best != nil || share.solution.newer.contains(where: \.holdsBackends) }) {
+      if shares.allSatisfy({ share in
+        share.solution.best != nil || share.solution.newer.contains(where: \.holdsBackends)
+      }) {
         return ContainerSplit(shares: shares, homeless: homeless)
       }
     }
@@ -46,7 +48,9 @@ extension ContainerSolver {
         (host.platform == nil || platform == host.platform) && need.backends.isSubset(of: backends)
       }
       let isForIt = image.purpose.isEmpty || !need.backends.isDisjoint(with: image.purpose)
-      if holds, isForIt || need.flavours != nil, need.flavours?.contains(image.flavour) ?? true { found.append(image.flavour) }
+      if holds, isForIt || need.flavours != nil, need.flavours?.contains(image.flavour) ?? true {
+        found.append(image.flavour)
+      }
     }
     return found
   }
@@ -58,7 +62,8 @@ extension ContainerSolver {
     var combinations: [[String]] = [[]]
     for _ in 0..<Self.mostServers {
       combinations = combinations.flatMap { chosen in
-        let rest = chosen.last.flatMap { flavours.firstIndex(of: $0) }.map { flavours.dropFirst($0 + 1) } ?? flavours[...]
+        let rest =
+          chosen.last.flatMap { flavours.firstIndex(of: $0) }.map { flavours.dropFirst($0 + 1) } ?? flavours[...]
         return rest.map { chosen + [$0] }
       }
       for chosen in combinations {

@@ -36,16 +36,36 @@ package struct ContainerVerdict: Hashable, Sendable {
 
 /// Judges images for a host and models.
 struct ContainerJudge {
-  let needs: [ContainerNeeds]
-  let host: ContainerHost
+  private let needs: [ContainerNeeds]
+  private let host: ContainerHost
+  // What all models together need, gathered once for many images.
+  private let backends: Set<String>
+  private let sinces: [String]
+  private let untils: [String]
+  private let opset: Int64?
+  private let irVersion: Int64?
+  private let plans: [ContainerNeeds.Plan]
+  private let usesGPU: Bool
+
+  init(needs: [ContainerNeeds], host: ContainerHost) {
+    self.needs = needs
+    self.host = host
+    backends = needs.reduce(into: []) { $0.formUnion($1.backends) }
+    sinces = Set(needs.compactMap(\.since)).sorted()
+    untils = Set(needs.compactMap(\.until)).sorted()
+    opset = needs.compactMap(\.opset).max()
+    irVersion = needs.compactMap(\.irVersion).max()
+    plans = Set(needs.compactMap(\.plan)).sorted { $0.version < $1.version }
+    usesGPU = needs.contains(where: \.gpu)
+  }
 
   func verdict(_ image: ContainerImage) -> ContainerVerdict {
     var verdict = ContainerVerdict(image: image, obstacles: [], questions: [], remarks: [])
     if image.existence.basis != .sourced { verdict.questions.append(.existence) }
     releases(image, &verdict)
     purpose(image, &verdict)
-    backends(image, &verdict)
-    if needs.contains(where: \.gpu) {
+    contents(image, &verdict)
+    if usesGPU {
       if host.gpus?.isEmpty == true || host.driver == .none {
         verdict.obstacles.append(.noGPU)
       } else {
@@ -54,7 +74,8 @@ struct ContainerJudge {
       }
     }
     onnx(image, &verdict)
-    plans(image, &verdict)
+    tensorrt(image, &verdict)
+    if verdict.obstacles.count < 2 { return verdict }
     // A stable order: by rank, then in the order of the checks.
     verdict.obstacles = verdict.obstacles.enumerated().sorted {
       ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset)
@@ -65,13 +86,13 @@ struct ContainerJudge {
   private func models(_ condition: (ContainerNeeds) -> Bool) -> [String] { needs.filter(condition).map(\.model) }
 
   private func releases(_ image: ContainerImage, _ verdict: inout ContainerVerdict) {
-    for since in Set(needs.compactMap(\.since)).sorted() where image.release < since {
+    for since in sinces where image.release < since {
       verdict.obstacles.append(.before(since, models: models { $0.since == since }))
     }
-    for until in Set(needs.compactMap(\.until)).sorted() where image.release > until {
+    for until in untils where image.release > until {
       verdict.obstacles.append(.after(until, models: models { $0.until == until }))
     }
-    let strangers = models { $0.flavours.map { !$0.contains(image.flavour) } ?? false }
+    let strangers = needs.filter { $0.flavours.map { !$0.contains(image.flavour) } ?? false }.map(\.model)
     if !strangers.isEmpty { verdict.obstacles.append(.flavour(models: strangers)) }
   }
 
@@ -83,7 +104,7 @@ struct ContainerJudge {
     if !isWanted { verdict.obstacles.append(.purpose(image.purpose.sorted())) }
   }
 
-  private func backends(_ image: ContainerImage, _ verdict: inout ContainerVerdict) {
+  private func contents(_ image: ContainerImage, _ verdict: inout ContainerVerdict) {
     let builtFor = image.backends.keys.sorted()
     guard let platform = host.platform else {
       let fitting = builtFor.filter { missingBackends(image.backends[$0] ?? []) == nil }
@@ -103,8 +124,8 @@ struct ContainerJudge {
   }
 
   private func missingBackends(_ backends: Set<String>) -> ContainerObstacle? {
-    let missing = needs.reduce(into: Set<String>()) { $0.formUnion($1.backends) }.subtracting(backends)
-    if missing.isEmpty { return nil }
+    if self.backends.isSubset(of: backends) { return nil }
+    let missing = self.backends.subtracting(backends)
     return .missingBackends(missing.sorted(), models: models { !$0.backends.isDisjoint(with: missing) })
   }
 
@@ -182,10 +203,10 @@ struct ContainerJudge {
 
   private func onnx(_ image: ContainerImage, _ verdict: inout ContainerVerdict) {
     func check(
-      _ needed: [Int64], _ limit: SourcedValue<Int64>?, _ name: String,
+      _ most: Int64?, _ limit: SourcedValue<Int64>?, _ name: String,
       _ obstacle: (Int64, Int64) -> ContainerObstacle
     ) {
-      guard let most = needed.max(), let limit else { return }
+      guard let most, let limit else { return }
       switch limit.satisfies({ most <= $0 }) {
       case true?: break
       case false?: verdict.obstacles.append(obstacle(most, limit.value))
@@ -193,16 +214,16 @@ struct ContainerJudge {
         verdict.questions.append(.disputed(name, ([limit.value] + limit.others).sorted().map(String.init)))
       }
     }
-    check(needs.compactMap(\.opset), image.onnxOpset, "onnxOpset") { needed, accepted in
+    check(opset, image.onnxOpset, "onnxOpset") { needed, accepted in
       .opset(needed, accepted: accepted, models: models { $0.opset ?? 0 > accepted })
     }
-    check(needs.compactMap(\.irVersion), image.onnxIR, "onnxIr") { needed, accepted in
+    check(irVersion, image.onnxIR, "onnxIr") { needed, accepted in
       .irVersion(needed, accepted: accepted, models: models { $0.irVersion ?? 0 > accepted })
     }
   }
 
-  private func plans(_ image: ContainerImage, _ verdict: inout ContainerVerdict) {
-    for plan in Set(needs.compactMap(\.plan)).sorted(by: { $0.version < $1.version }) {
+  private func tensorrt(_ image: ContainerImage, _ verdict: inout ContainerVerdict) {
+    for plan in plans {
       let models = models { $0.plan == plan }
       guard let tensorrt = image.tensorrt else {
         verdict.questions.append(.plan(plan.version, assumed: nil, models: models))

@@ -21,7 +21,9 @@ package enum RepositoryTextReport {
     section("What the models need")
     let width = min((advice.models.map(\.name.count).max() ?? 0) + 2, 40)
     for model in advice.models.prefix(isVerbose ? advice.models.count : mostModels) {
-      add("    " + TextLayout.padded(model.name.escapingControls, to: width), model.needs.joined(separator: ", "), indent: 4 + width)
+      add(
+        "    " + TextLayout.padded(model.name.escapingControls, to: width), model.needs.joined(separator: ", "),
+        indent: 4 + width)
     }
     if !isVerbose, advice.models.count > mostModels {
       lines.append("    and \(advice.models.count - mostModels) more; --verbose lists them")

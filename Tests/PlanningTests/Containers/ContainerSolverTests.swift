@@ -41,10 +41,11 @@ import Testing
     #expect(solution.choice?.image.tag == "26.08-py3")
   }
 
-  @Test(arguments: [
-    ([7.0], "22.11-py3"), ([7.5], "26.08-py3"), ([7.0, 8.9], "26.08-py3"), ([12.0], "26.08-py3"), ([12.5], nil),
-    ([5.2], nil), ([6.0, 12.5], "22.11-py3"), ([], nil),
-  ] as [([Double], String?)])
+  @Test(
+    arguments: [
+      ([7.0], "22.11-py3"), ([7.5], "26.08-py3"), ([7.0, 8.9], "26.08-py3"), ([12.0], "26.08-py3"), ([12.5], nil),
+      ([5.2], nil), ([6.0, 12.5], "22.11-py3"), ([], nil),
+    ] as [([Double], String?)])
   func `one GPU that the image takes is enough`(capabilities: [Double], choice: String?) {
     let solution = SampleImages.solver.solve([SampleImages.needs()], on: SampleImages.host("590.48", capabilities))
     #expect(solution.choice?.image.tag == choice)
@@ -58,12 +59,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (["vllm"], "x86_64", "26.08-vllm-python-py3"), (["vllm", "python"], "x86_64", "26.08-vllm-python-py3"),
-    (["python"], "x86_64", "26.08-py3"), (["vllm"], "aarch64", nil), (["openvino"], "aarch64", nil),
-    (["onnxruntime"], "aarch64", "26.08-py3"), (["vllm", "onnxruntime"], "x86_64", nil), (["python"], "riscv64", nil),
-    ([], "x86_64", "26.08-py3"),
-  ] as [(Set<String>, String, String?)])
+  @Test(
+    arguments: [
+      (["vllm"], "x86_64", "26.08-vllm-python-py3"), (["vllm", "python"], "x86_64", "26.08-vllm-python-py3"),
+      (["python"], "x86_64", "26.08-py3"), (["vllm"], "aarch64", nil), (["openvino"], "aarch64", nil),
+      (["onnxruntime"], "aarch64", "26.08-py3"), (["vllm", "onnxruntime"], "x86_64", nil), (["python"], "riscv64", nil),
+      ([], "x86_64", "26.08-py3"),
+    ] as [(Set<String>, String, String?)])
   func `the flavour follows from backends and platform`(backends: Set<String>, platform: String, choice: String?) {
     let host = SampleImages.host("590.48", platform: platform)
     #expect(SampleImages.solver.solve([SampleImages.needs(backends)], on: host).choice?.image.tag == choice)
@@ -85,7 +87,8 @@ import Testing
 
   @Test func `for each newer release the hardest obstacle is named first`() throws {
     // A V100 with an old driver: a new driver would not help, so that the GPU is what to name.
-    let solution = SampleImages.solver.solve([SampleImages.needs()], on: SampleImages.host("470.57", [7.0], dataCenter: false))
+    let solution = SampleImages.solver.solve(
+      [SampleImages.needs()], on: SampleImages.host("470.57", [7.0], dataCenter: false))
     #expect(solution.choice?.image.tag == "22.11-py3")
     #expect(solution.newer.map(\.image.tag) == ["26.08-py3", "25.07-py3"])
     let driver = SampleImages.version("470.57")
@@ -95,7 +98,8 @@ import Testing
         [.capabilityTooLow(7.0, least: 7.5), .driver(driver, least: 525)],
       ])
     // Of a release's images the one that comes nearest is shown.
-    let vllm = SampleImages.solver.solve([SampleImages.needs(["vllm"])], on: SampleImages.host("535.104", dataCenter: false))
+    let vllm = SampleImages.solver.solve(
+      [SampleImages.needs(["vllm"])], on: SampleImages.host("535.104", dataCenter: false))
     #expect(vllm.newer.map(\.image.tag) == ["26.08-vllm-python-py3"])
     #expect(vllm.newer.first?.obstacles == [.driver(SampleImages.version("535.104"), least: 580)])
   }
@@ -127,16 +131,19 @@ import Testing
     #expect(solution.newer.first?.obstacles == [.opset(26, accepted: 22, models: ["new"])])
   }
 
-  @Test(arguments: [
-    ("8.5.1", false, "22.11-py3"), ("8.5.1", true, "22.11-py3"), ("8.4", true, "22.11-py3"), ("8.4", false, nil),
-    ("10.9.0.34", false, "25.07-py3"), ("10.9", false, "25.07-py3"), ("10.8", true, "25.07-py3"), ("10.8", false, nil),
-    ("11.1.0.5", false, "26.08-py3"), ("11.2", true, nil),
-  ] as [(String, Bool, String?)])
+  @Test(
+    arguments: [
+      ("8.5.1", false, "22.11-py3"), ("8.5.1", true, "22.11-py3"), ("8.4", true, "22.11-py3"), ("8.4", false, nil),
+      ("10.9.0.34", false, "25.07-py3"), ("10.9", false, "25.07-py3"), ("10.8", true, "25.07-py3"),
+      ("10.8", false, nil),
+      ("11.1.0.5", false, "26.08-py3"), ("11.2", true, nil),
+    ] as [(String, Bool, String?)])
   func `a plan runs on its own TensorRT, or with version compatibility on a newer one of the same major version`(
     version: String, isCompatible: Bool, choice: String?
   ) {
     let plan = ContainerNeeds.Plan(version: SampleImages.version(version), isVersionCompatible: isCompatible)
-    let solution = SampleImages.solver.solve([SampleImages.needs(["tensorrt"], plan: plan)], on: SampleImages.host("590.48", [8.9]))
+    let solution = SampleImages.solver.solve(
+      [SampleImages.needs(["tensorrt"], plan: plan)], on: SampleImages.host("590.48", [8.9]))
     #expect(solution.choice?.image.tag == choice)
   }
 
@@ -151,7 +158,10 @@ import Testing
     #expect(pascal.conditional.map(\.image.tag) == ["24.11-py3"])
     #expect(pascal.conditional.first?.questions == [.disputed("minimumComputeCapability", ["6.0", "7.5"])])
     // What both values allow is no question.
-    #expect(solver.verdicts([SampleImages.needs()], on: SampleImages.host("550.54", [8.0])).allSatisfy { $0.questions.isEmpty })
+    #expect(
+      solver.verdicts([SampleImages.needs()], on: SampleImages.host("550.54", [8.0])).allSatisfy {
+        $0.questions.isEmpty
+      })
   }
 
   @Test func `a tag that no source shows is never a certain choice`() {

@@ -7,16 +7,23 @@ import Testing
     ContainerNeeds(model: name, backends: backends, gpu: gpu)
   }
 
-  private func shares(_ models: [ContainerNeeds], _ host: ContainerHost = SampleImages.host("590.48")) -> [String: [String]] {
+  private func shares(_ models: [ContainerNeeds], _ host: ContainerHost = SampleImages.host("590.48")) -> [String:
+    [String]]
+  {
     let split = SampleImages.solver.split(models, on: host)
     return Dictionary(
       uniqueKeysWithValues: split.shares.map { ($0.solution.best?.image.tag ?? "none", $0.needs.map(\.model)) })
   }
 
   @Test func `what one image holds needs one server`() {
-    let models = [Self.model("a", ["onnxruntime"]), Self.model("b", ["python"]), Self.model("c", ["tensorrt"], gpu: true)]
+    let models = [
+      Self.model("a", ["onnxruntime"]), Self.model("b", ["python"]), Self.model("c", ["tensorrt"], gpu: true),
+    ]
     #expect(shares(models) == ["26.08-py3": ["a", "b", "c"]])
-    #expect(shares([Self.model("a", ["vllm"], gpu: true), Self.model("b", ["python"])]) == ["26.08-vllm-python-py3": ["a", "b"]])
+    #expect(
+      shares([Self.model("a", ["vllm"], gpu: true), Self.model("b", ["python"])]) == [
+        "26.08-vllm-python-py3": ["a", "b"]
+      ])
   }
 
   @Test func `what no image holds together is shared out among the fewest servers`() {
