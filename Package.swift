@@ -27,7 +27,7 @@ let package = Package(
       ], swiftSettings: settings),
     .target(
       name: "Reports",
-      dependencies: ["Advisor", "Expressions", "Facts", "ModelInspection", "RuleBook", "TritonConfig"],
+      dependencies: ["Advisor", "Expressions", "Facts", "ModelInspection", "Planning", "RuleBook", "TritonConfig"],
       swiftSettings: settings),
     .target(
       name: "Advisor",
@@ -37,7 +37,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "RuleBook", dependencies: ["Expressions", "Facts", "RuleText"], swiftSettings: settings,
+      name: "RuleBook", dependencies: ["Expressions", "Facts", "Planning", "RuleText"], swiftSettings: settings,
       plugins: ["EmbedRules"]),
     .target(
       name: "RuleText", dependencies: ["Facts", .product(name: "Yams", package: "Yams")], swiftSettings: settings),
@@ -75,7 +75,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "AdvisorTests",
-      dependencies: ["Advisor", "Expressions", "Facts", "HostProbe", "RuleBook", "TestSupport", "TritonConfig"],
+      dependencies: [
+        "Advisor", "Expressions", "Facts", "HostProbe", "Planning", "RuleBook", "TestSupport", "TritonConfig",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CoverageTests", dependencies: ["Coverage", "Facts", "ModelInspection"], swiftSettings: settings),
@@ -97,7 +99,8 @@ let package = Package(
     .testTarget(
       name: "RuleBookTests",
       dependencies: [
-        "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "RuleBook", "RuleText", "TestSupport",
+        "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "Planning", "RuleBook", "RuleText",
+        "TestSupport",
       ], swiftSettings: settings),
     .testTarget(
       name: "TritonConfigTests", dependencies: ["Facts", "RuleBook", "TestSupport", "TritonConfig"],

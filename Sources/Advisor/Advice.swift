@@ -18,6 +18,8 @@ package struct Advice: Sendable {
   package var route: [RouteLine]
   package var paths: [PathLine]
   package var doubts: [Doubt]
+  /// The image of the recommended path, and where that cannot use the GPUs that are there, the one that could.
+  package var containers: [ContainerAdvice]
   package var next: [NextStep]
   /// Defaults nobody stated and catalog values nobody could confirm, on which the answer rests.
   package var assumptions: [String]

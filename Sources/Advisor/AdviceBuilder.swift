@@ -8,6 +8,15 @@ struct AdviceBuilder {
   let decision: Decision
   /// Options of the request that a later command needs again.
   var arguments: [String] = []
+  private let containers: ContainerPlanner
+
+  init(book: RuleBook, sheet: FactSheet, decision: Decision, arguments: [String] = []) {
+    self.book = book
+    self.sheet = sheet
+    self.decision = decision
+    self.arguments = arguments
+    containers = ContainerPlanner(book, sheet)
+  }
 
   func advice() -> Advice {
     let lines = paths()
@@ -15,7 +24,8 @@ struct AdviceBuilder {
       subject: subject, release: string("release.id"), host: string("host.source"),
       isSimulated: sheet.value("host.simulated") == .bool(true), recommendation: recommendation(lines),
       obstacles: decision.recommendation == nil ? obstacles() : [], route: RouteBuilder(self).lines(), paths: lines,
-      doubts: DoubtBuilder(self).doubts(), next: NextStepBuilder(self).steps(),
+      doubts: DoubtBuilder(self).doubts(), containers: containers.advice(decision, lines),
+      next: NextStepBuilder(self).steps(),
       assumptions: AssumptionBuilder(self).assumptions(),
       facts: book.vocabulary.facts.enumerated().compactMap { slot, declaration in
         sheet.facts[slot].map { Advice.ReportedFact(path: declaration.path, fact: $0) }
@@ -53,7 +63,8 @@ struct AdviceBuilder {
         path: path.id, title: path.title, status: verdict.status, merit: book.text(path.merit, sheet),
         isRecommended: decision.recommendation == index, requirements: requirements,
         wouldNeed: counterfactual?.changes ?? [],
-        otherRelease: verdict.status == .ruledOut ? book.otherRelease(for: index, sheet) : nil,
+        otherRelease: verdict.status == .ruledOut
+          ? book.otherRelease(for: index, sheet, among: containers.releases(for: path)) : nil,
         wouldBeAdvised: counterfactual.map { wouldBeAdvised(index, $0) } ?? false,
         cautions: verdict.status == .ruledOut ? [] : cautions(of: path),
         preparation: (verdict.preparation ?? []).map { book.text(book.conversions.conversions[$0].title, sheet) },

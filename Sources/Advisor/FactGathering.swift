@@ -2,6 +2,7 @@ import Coverage
 import Dispatch
 package import Facts
 package import ModelInspection
+import Planning
 package import RuleBook
 import Synchronization
 
@@ -66,6 +67,7 @@ package enum FactGathering {
       sheet[declaration.path] = Fact(declaration.value, origin)
     }
     if inspection == nil { declareFormat(&sheet) }
+    sheet.merge(ContainerHost.forwardCompatibility(sheet, book.releases))
     sheet.merge(PlanFacts.document(sheet, batchSizes(book, sheet)))
     return GatheredFacts(book: book, sheet: sheet, release: release, arguments: request.arguments)
   }

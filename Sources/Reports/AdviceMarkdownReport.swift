@@ -23,6 +23,10 @@ package enum AdviceMarkdownReport {
     for path in advice.paths where !path.isRecommended {
       text += MarkdownText.row([path.path, AdviceText.label(path.status), why(path)])
     }
+    for container in advice.containers where ContainerText.isWorthASection(container) {
+      text += "\n## Container for \(MarkdownText.escaped(container.purpose))\n\n| image | |\n| --- | --- |\n"
+      for line in ContainerText.lines(container, isVerbose: true) { text += MarkdownText.row([line.head, line.text]) }
+    }
     if !advice.doubts.isEmpty || !advice.assumptions.isEmpty {
       text += "\n## What would settle doubts\n\n"
       for doubt in advice.doubts { text += "- \(MarkdownText.escaped(doubt.text))\n" }

@@ -21,6 +21,7 @@ private struct AdviceTextWriter {
     headline()
     route()
     others()
+    containers()
     doubts()
     next()
     return lines.map { line in
@@ -148,6 +149,24 @@ private struct AdviceTextWriter {
         String(repeating: " ", count: indent) + mark + " ", "\(requirement.id): \(requirement.trace.condition)",
         indent: indent + 2)
       if requirement.status != .met { readings(requirement.trace, margin: String(repeating: " ", count: indent + 4)) }
+    }
+  }
+
+  // MARK: Containers
+
+  private mutating func containers() {
+    guard isVerbose || advice.containers.contains(where: ContainerText.isWorthASection) else { return }
+    section("Container")
+    let lines = advice.containers.map { ContainerText.lines($0, isVerbose: isVerbose) }
+    let width = (lines.joined().map(\.head.count).max() ?? 0) + 2
+    for (container, lines) in zip(advice.containers, lines) {
+      if advice.containers.count > 1 { add("    ", "for \(container.purpose)", indent: 4) }
+      let margin = advice.containers.count > 1 ? 6 : 4
+      for line in lines {
+        add(
+          String(repeating: " ", count: margin) + TextLayout.padded(line.head, to: width), line.text,
+          indent: margin + width)
+      }
     }
   }
 

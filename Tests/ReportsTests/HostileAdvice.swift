@@ -5,6 +5,16 @@ import Facts
 
 /// Answers put together by hand, with any text in any place.
 enum HostileAdvice {
+  private static func container(_ text: String) -> ContainerAdvice {
+    ContainerAdvice(
+      purpose: "the recommended path", needs: ["onnxruntime backend"], image: "25.07-py3", sentence: "serves \(text)",
+      reasons: ["holds \(text)"], remarks: ["mind \(text)"],
+      conditional: [ContainerAdvice.Condition(image: "26.08-py3", conditions: ["if \(text)"])],
+      blocked: [
+        ContainerAdvice.Block(images: ["26.07-py3"], count: 1, reason: "\(text) needs more", lifts: ["less of \(text)"])
+      ], newest: "25.07-py3", judged: [])
+  }
+
   /// An answer whose every text that can come from a model or a host is `text`.
   static func advice(_ text: String, isSimulated: Bool = false, hasRecommendation: Bool = true) -> Advice {
     let citation = Citation("tutorial-part-4: decision tree")
@@ -49,6 +59,7 @@ enum HostileAdvice {
         path("fast", .possible, [requirement(.met)]), path("slow", .ruledOut, [requirement(.failed)]),
         path("odd", .unknown, [requirement(.unknown)]), path("maybe", .presumed, [requirement(.met)]),
       ], doubts: [Advice.Doubt(facts: ["model.name"], text: "is it \(text)")],
+      containers: [container(text)],
       next: [
         Advice.NextStep(
           title: "serve \(text)", command: "tritonserver --model-repository=/models", note: "beware \(text)")

@@ -29,7 +29,6 @@ enum SmallBook {
     cudaDrivers: {}
     driverBranches: []
     backends: {all: [tensorrt, onnxruntime]}
-    images: {}
     releases:
       - {release: "22.11"}
       - {release: "26.08"}

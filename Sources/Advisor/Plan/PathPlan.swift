@@ -22,11 +22,10 @@ enum PathPlan {
     set("path", .string(path.id))
     set("device", .string(device))
     set("image", .string(path.image))
+    set("imageTag", .string(ContainerPlanner(book, sheet).tag(for: path)))
     // A Triton installed here is started here; else the repository is mounted into its container.
     let isInstalled = sheet.value("host.triton.installed") == .bool(true)
-    // Docker takes a bare name for a volume of its own.
-    let isBare = !place.path.hasPrefix("/") && !place.path.hasPrefix(".")
-    set("repositoryPath", .string(isBare ? "./\(place.path)" : place.path))
+    set("repositoryPath", .string(mountable(place.path)))
     set("repository", .string(isInstalled ? place.absolutePath : "/models"))
     set("cache", .string(isInstalled ? place.absolutePath + "-cache" : "/cache"))
     set("gpuDevices", .string(gpuDevices(sheet)))
@@ -50,8 +49,13 @@ enum PathPlan {
     sheet.value("intent.gpu") == "never" || sheet.value("host.gpus").listValue?.isEmpty != false ? "cpu" : "gpu"
   }
 
+  /// A path as `docker run --volume` takes it: a bare name would be a volume of Docker's own.
+  static func mountable(_ path: String) -> String {
+    path.hasPrefix("/") || path.hasPrefix(".") ? path : "./\(path)"
+  }
+
   /// What `docker run --gpus` takes. CUDA gives a process one MIG instance only, so a server gets one.
-  private static func gpuDevices(_ sheet: FactSheet) -> String {
+  static func gpuDevices(_ sheet: FactSheet) -> String {
     let gpus = sheet.value("host.gpus").listValue ?? []
     guard let instance = gpus.first(where: { $0["mig"] == true }), let uuid = instance["uuid"]?.stringValue else {
       return "all"

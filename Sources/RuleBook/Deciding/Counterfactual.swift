@@ -46,12 +46,14 @@ extension RuleBook {
     return nil
   }
 
-  /// The newest other release under which a ruled-out path could serve, everything else being as it is; nil when none.
+  /// The first of some releases under which a ruled-out path could serve, everything else being as it is; nil when none.
   ///
   /// An older release is often the quicker remedy where a driver or a GPU is too old for the newest.
-  package func otherRelease(for index: Int, _ sheet: FactSheet) -> String? {
+  ///
+  /// - Parameter candidates: releases with an image for the path and the host, the newest first.
+  package func otherRelease(for index: Int, _ sheet: FactSheet, among candidates: [String]) -> String? {
     let current = sheet.value("release.id").stringValue
-    return releases.ids.reversed().first { id in
+    return candidates.first { id in
       guard id != current else { return false }
       var trial = sheet
       apply("release.id", .string(id), to: &trial)

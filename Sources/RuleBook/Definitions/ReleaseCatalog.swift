@@ -6,6 +6,8 @@ package struct ReleaseCatalog: Sendable {
   /// Release names, oldest first.
   package let ids: [String]
   private let documents: [String: FactDocument]
+  /// What ``containers`` is read from, when somebody asks for it.
+  let tables: ContainerTables?
 
   package var newest: String { ids.last ?? "" }
 
@@ -24,7 +26,9 @@ package struct ReleaseCatalog: Sendable {
     .optional("newestCapabilities", .list(.table(.anything)), "newest compute capability by CUDA version"),
     .required("driverBranches", .list(.table(.anything)), "driver branches that the compatibility package accepts"),
     .required("backends", .table(.list(.text)), "named sets of backends"),
-    .required("images", .table(.list(.text)), "named sets of image flavours"),
+    .optional("flavours", .list(flavourShape), "what follows the release in a tag, in order of preference"),
+    .optional("backendNames", .table(.text), "names in config.pbtxt of backends that the build calls otherwise"),
+    .optional("forwardCompatibility", .table(.anything), "words in names of GPUs that may use compatibility packages"),
     .optional("caches", .list(.table(.anything)), "caches and their first release"),
     .required("releases", .list(.table(.anything)), "what each release contains"),
     .required("trtllm", .list(.table(.anything)), "what each TensorRT-LLM image contains"),
@@ -59,6 +63,7 @@ package struct ReleaseCatalog: Sendable {
     }
     self.ids = ids
     self.documents = documents
+    tables = releases.flatMap { releases in onnxRuntime.map { ContainerTables(releases, onnxRuntime: $0) } }
   }
 }
 
@@ -99,29 +104,25 @@ private struct ReleaseReader {
       set("onnxOpset", .int(limits.opset))
       set("onnxIr", .int(limits.ir))
     }
-    set("backends", .strings(text("backends").flatMap { catalog["backends"]?[$0]?.texts } ?? []))
+    let missing = row["without"]?["py3"]?.texts ?? []
+    let backends = text("backends").flatMap { catalog["backends"]?[$0]?.texts } ?? []
+    set("backends", .strings(backends.filter { !missing.contains($0) }))
     set("recalled", .strings(unconfirmed(row)))
     return document
   }
 
-  /// What the newest listed CUDA that is not newer than the release's knows.
   private func newestCapability(_ cuda: DottedVersion) -> Double? {
-    let rows = catalog["newestCapabilities"]?.list ?? []
-    let row = rows.last { $0["cuda"]?.text.flatMap { DottedVersion($0) }.map { $0 <= cuda } ?? false }
-    return row?["capability"]?.text.flatMap(Double.init)
+    DriverTables.newestCapability(of: cuda, in: catalog)?["capability"]?.text.flatMap(Double.init)
   }
 
-  /// Branches whose driver the image's compatibility package lifts, as the newest statement up to the release says.
   private func compatibleBranches(_ id: String) -> [Value] {
-    let statements = catalog["driverBranches"]?.list ?? []
-    let statement = statements.last { ($0["since"]?.text ?? "") <= id }
-    let majors = (statement?["forward"]?.texts ?? []).compactMap { DottedVersion($0)?.major }
-    return Set(majors).sorted().map { .integer($0) }
+    let listed = DriverTables.statement(for: id, in: catalog)?["forward"]?.texts ?? []
+    return Set(listed.compactMap { DottedVersion($0)?.major }).sorted().map { .integer($0) }
   }
 
   /// Columns that no source confirms: recalled, assumed or disputed.
   private func unconfirmed(_ row: RuleNode) -> [String] {
-    let stated = (row.entries ?? []).filter { $0.node["basis"] != nil }.map { entry in
+    let stated = (row.entries ?? []).filter { $0.node["basis"].map { $0.text != "sourced" } ?? false }.map { entry in
       "\(entry.key) \(entry.node["value"]?.text ?? "")"
     }
     let shown: Set<String> = ["cuda", "tensorrt", "pytorch", "onnxruntime", "openvino"]
@@ -130,7 +131,7 @@ private struct ReleaseReader {
 }
 
 /// The newest ONNX opset and IR version that each ONNX Runtime accepts.
-private struct OpsetTable {
+struct OpsetTable {
   private let rows: [(version: DottedVersion, opset: Int64, ir: Int64)]
 
   init(_ node: RuleNode) {
