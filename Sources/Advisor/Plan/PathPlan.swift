@@ -10,6 +10,8 @@ enum PathPlan {
     var path: String
     /// As a server on this machine sees it: an absolute path.
     var absolutePath: String
+    /// Models of it that compute on the processors.
+    var models = 1
 
     static let usual = Place(path: "./model_repository", absolutePath: "/models")
   }
@@ -31,8 +33,9 @@ enum PathPlan {
     set("cache", .string(isInstalled ? place.absolutePath + "-cache" : "/cache"))
     set("gpuDevices", .string(gpuDevices(sheet)))
     set("source", .string(sourceName(sheet, book: book, path: path)))
-    sheet.merge(NodePlan.document(sheet))
+    sheet.merge(ProcessorPlan.supply(sheet))
     for value in book.planValues { sheet[value.path] = fact(value, sheet) }
+    sheet.merge(ProcessorPlan.layout(sheet, models: place.models))
     sheet.merge(TensorPlan.document(sheet))
     return sheet
   }
