@@ -66,7 +66,7 @@ package enum FactGathering {
       sheet[declaration.path] = Fact(declaration.value, origin)
     }
     if inspection == nil { declareFormat(&sheet) }
-    sheet.merge(PlanFacts.document(sheet, batchSizes(book, sheet)))
+    sheet.merge(try PlanFacts.document(sheet, batchSizes(book, sheet)))
     return GatheredFacts(book: book, sheet: sheet, release: release, arguments: request.arguments)
   }
 

@@ -20,7 +20,7 @@ enum PathPlan {
     var sheet = sheet
     let origin = Origin(.derived, "serving path \(path.id)")
     func set(_ name: String, _ value: Value) { sheet["plan.\(name)"] = Fact(value, origin) }
-    let device = path.device == .any ? usualDevice(sheet) : path.device.rawValue
+    let device = device(of: path, sheet)
     set("path", .string(path.id))
     set("device", .string(device))
     set("image", .string(path.image))
@@ -47,6 +47,11 @@ enum PathPlan {
       }
     }
     return nil
+  }
+
+  /// `cpu` or `gpu`.
+  static func device(of path: ServingPath, _ sheet: FactSheet) -> String {
+    path.device == .any ? usualDevice(sheet) : path.device.rawValue
   }
 
   private static func usualDevice(_ sheet: FactSheet) -> String {

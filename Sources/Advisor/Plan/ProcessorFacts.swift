@@ -22,7 +22,7 @@ struct ProcessorFacts {
         id: Int(clamping: id), cpus: usable.map(cpus.intersection) ?? cpus,
         memoryBytes: node["memoryBytes"]?.intValue ?? 0, isSpecial: special.contains(id))
     }
-    binding = NodeBinding(nodes)
+    binding = NodeBinding(nodes, usable: sheet.value("host.cpu.usable").intValue.map { Int(clamping: $0) })
   }
 
   /// nil where nothing counts the processors.
@@ -30,7 +30,8 @@ struct ProcessorFacts {
     guard let cpus = number("host.cpu.usable") ?? number("host.cpu.threads") else { return nil }
     let cores = usableCores(cpus)
     return ProcessorSupply(
-      cpus: cpus, cores: cores, machineCores: number("host.cpu.cores"), quota: sheet.value("host.cpu.quota").doubleValue,
+      cpus: cpus, cores: cores, machineCores: number("host.cpu.cores"),
+      quota: sheet.value("host.cpu.quota").doubleValue,
       kind: isForLatency ? cores.flatMap(fastest) : nil)
   }
 
@@ -74,8 +75,10 @@ struct ProcessorFacts {
     let rows = sheet.value("host.cpu.layout").listValue ?? []
     if let rowCores, rowCores.count == rows.count {
       return zip(rows, rowCores).reduce(0) { sum, row in
-        let cpus = row.0["cpus"]?.stringValue.flatMap { CPUSet($0) } ?? CPUSet()
-        return sum + (cpus.intersection(place.cpus).isEmpty ? 0 : min(row.1, CPUSet.largest))
+        let cpus = row.0["usable"]?.stringValue.flatMap { CPUSet($0) } ?? CPUSet()
+        let common = cpus.intersection(place.cpus).count
+        // A row of several nodes gives each its share.
+        return sum + (common == 0 ? 0 : max(1, common * min(row.1, CPUSet.largest) / cpus.count))
       }
     }
     let cpus = binding.places.reduce(0) { $0 + $1.cpus.count }

@@ -26,7 +26,8 @@ enum ProcessorPlan {
         }), origin)
     document.set(
       "plan.cpuPolicies",
-      .list(binding.places.compactMap { binding.policy(named: "node\($0.id)", node: $0.id) }.map { record($0, $0.node) }),
+      .list(
+        binding.places.compactMap { binding.policy(named: "node\($0.id)", node: $0.id) }.map { record($0, $0.node) }),
       origin)
     var gpuPolicies: [Value] = []
     var seen: Set<Int64> = []
@@ -37,7 +38,8 @@ enum ProcessorPlan {
         continue
       }
       guard let place = binding.nearest(to: node, distances: facts.distances(from: node)) else {
-        remarks.append("no usable processor is on node \(node), where GPU \(index) is, and the distances to others are not told")
+        remarks.append(
+          "no usable processor is on node \(node), where GPU \(index) is, and the distances to others are not told")
         continue
       }
       if let policy = binding.policy(named: "gpu_\(index)", node: place) {
@@ -106,8 +108,10 @@ enum ProcessorPlan {
   }
 
   private static func record(_ policy: HostPolicy, _ id: Int) -> Value {
-    ["id": .integer(id), "node": .integer(policy.node), "cpus": .string(policy.cpus.description),
-      "options": .strings(policy.options)]
+    [
+      "id": .integer(id), "node": .integer(policy.node), "cpus": .string(policy.cpus.description),
+      "options": .strings(policy.options),
+    ]
   }
 
   private static func flags(

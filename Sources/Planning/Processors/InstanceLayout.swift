@@ -120,7 +120,9 @@ extension InstanceLayout {
       text += ", " + parts.joined(separator: ", ")
     }
     text += " = \(UsableCores.counted(threads, "thread"))\(instances == 1 ? "" : " each")"
-    if let part = cores.partOfOneCore { text += ", which the quota stops \(Int(((1 - part) * 100).rounded())) % of the time" }
+    if let part = cores.partOfOneCore {
+      text += ", which the quota stops \(Int(((1 - part) * 100).rounded())) % of the time"
+    }
     if isOversubscribed { text += ": more threads than cores" }
     return text
   }

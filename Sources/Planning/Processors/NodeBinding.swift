@@ -14,13 +14,16 @@ package struct NodeBinding: Sendable, Hashable {
   /// What a policy leaves out, and nodes that are no place to compute.
   package let remarks: [String]
 
-  package init(_ nodes: [MemoryNode]) {
+  /// - Parameter usable: processors that may be used, on whatever node; nil where they were not counted.
+  package init(_ nodes: [MemoryNode], usable: Int? = nil) {
     var remarks: [String] = []
     var places: [Place] = []
     var taken = CPUSet()
     // Usual memory first: where fast memory lies beside it, both name the same processors.
     let ordered = nodes.filter { !$0.cpus.isEmpty }.sorted {
-      ($0.isSpecial ? 1 : 0, $0.memoryBytes > 0 ? 0 : 1, $0.id) < ($1.isSpecial ? 1 : 0, $1.memoryBytes > 0 ? 0 : 1, $1.id)
+      ($0.isSpecial ? 1 : 0, $0.memoryBytes > 0 ? 0 : 1, $0.id) < (
+        $1.isSpecial ? 1 : 0, $1.memoryBytes > 0 ? 0 : 1, $1.id
+      )
     }
     var memoryless: [Int] = []
     for node in ordered {
@@ -33,7 +36,7 @@ package struct NodeBinding: Sendable, Hashable {
       if node.memoryBytes <= 0 { memoryless.append(node.id) }
     }
     self.places = places.sorted { $0.id < $1.id }
-    refusal = places.count < 2 ? nil : Self.refusal(nodes, self.places, memoryless)
+    refusal = places.count < 2 ? nil : Self.refusal(nodes, self.places, memoryless, usable)
     for place in self.places {
       let beyond = place.cpus.count - Self.bindable(place.cpus).count
       if beyond > 0, refusal == nil {
@@ -45,22 +48,33 @@ package struct NodeBinding: Sendable, Hashable {
     self.remarks = remarks
   }
 
-  private static func refusal(_ nodes: [MemoryNode], _ places: [Place], _ memoryless: [Int]) -> String? {
+  private static func refusal(
+    _ nodes: [MemoryNode], _ places: [Place], _ memoryless: [Int], _ usable: Int?
+  ) -> String? {
     if let large = nodes.map(\.id).max(), large > HostPolicy.Limit.largestNode {
       return
         "there is a NUMA node \(large), and the server keeps nodes in 64 bits: with one above \(HostPolicy.Limit.largestNode) it would pass the kernel memory that it never set"
     }
     if memoryless.count == places.count { return "nothing tells how much memory the NUMA nodes have" }
     if let node = memoryless.min() {
-      return "node \(node) has processors but no memory: the kernel refuses to bind memory to it, and the model would not load"
+      return
+        "node \(node) has processors but no memory: the kernel refuses to bind memory to it, and the model would not load"
     }
     if let place = places.first(where: { bindable($0.cpus).isEmpty }) {
-      return "all processors of node \(place.id) have numbers above \(HostPolicy.Limit.largestCPU), to which the server cannot bind"
+      return
+        "all processors of node \(place.id) have numbers above \(HostPolicy.Limit.largestCPU), to which the server cannot bind"
+    }
+    let bound = places.reduce(0) { $0 + $1.cpus.count }
+    if let usable, bound < usable {
+      return
+        "\(usable - bound) of the \(usable) CPUs that may be used belong to no node that can be bound to, and would be left idle"
     }
     return nil
   }
 
-  private static func bindable(_ cpus: CPUSet) -> CPUSet { cpus.intersection(CPUSet([0...HostPolicy.Limit.largestCPU])) }
+  private static func bindable(_ cpus: CPUSet) -> CPUSet {
+    cpus.intersection(CPUSet([0...HostPolicy.Limit.largestCPU]))
+  }
 
   /// A policy for instances on a node; nil where none can be given, or where there is no other node to keep away from.
   package func policy(named name: String, node: Int) -> HostPolicy? {

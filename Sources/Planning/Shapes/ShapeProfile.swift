@@ -137,13 +137,15 @@ private struct StatedSizes {
       try add(range, to: input)
     } else if inputs.contains(where: { $0.dims.indices.contains(where: isFree(range.name, $0)) }) {
       guard range.minimum.count == 1 else {
-        throw ShapeProblem("\(range.name) is a dimension: state one size each, such as \(range.name):1:8:16", in: range.text)
+        throw ShapeProblem(
+          "\(range.name) is a dimension: state one size each, such as \(range.name):1:8:16", in: range.text)
       }
       try state(ProfileRange(range.minimum[0], range.usual[0], range.maximum[0]), named: range.name, range)
     } else {
       let known = inputs.map(\.name) + inputs.flatMap(\.symbols).filter { !$0.isEmpty }
       throw ShapeProblem(
-        "the model has no input or free dimension '\(range.name)'\(Suggestion.text(for: range.name, among: known))", in: range.text)
+        "the model has no input or free dimension '\(range.name)'\(Suggestion.text(for: range.name, among: known))",
+        in: range.text)
     }
   }
 
@@ -154,7 +156,8 @@ private struct StatedSizes {
   private mutating func add(_ range: ShapeRange, to input: ProfileInput) throws(ShapeProblem) {
     guard range.minimum.count == input.dims.count else {
       throw ShapeProblem(
-        "\(range.name) has \(input.dims.count) dimensions, \(input.dims), and the range has \(range.minimum.count)", in: range.text)
+        "\(range.name) has \(input.dims.count) dimensions, \(input.dims), and the range has \(range.minimum.count)",
+        in: range.text)
     }
     if places[input.name] != nil { throw ShapeProblem("\(input.name) has two ranges; state one", in: range.text) }
     places[input.name] = [:]
@@ -175,7 +178,8 @@ private struct StatedSizes {
 
   private mutating func stateBatch(_ size: ProfileRange, _ range: ShapeRange) throws(ShapeProblem) {
     if let batch, batch != size {
-      throw ShapeProblem("another range states batches of \(Self.text(batch)); all inputs have the same batch", in: range.text)
+      throw ShapeProblem(
+        "another range states batches of \(Self.text(batch)); all inputs have the same batch", in: range.text)
     }
     batch = size
   }

@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "--host-policy=node0", "--host-policy=,numa-node=0", "--host-policy=node0,numa-node=", "--host-policy=node0,cores=0-1",
+    "--host-policy=node0", "--host-policy=,numa-node=0", "--host-policy=node0,numa-node=",
+    "--host-policy=node0,cores=0-1",
     "--host-policy=node0,numa-node=64", "--host-policy=node0,numa-node=x", "--host-policy=node0,cpu-cores=1024-1030",
     "numa-node=0",
   ])

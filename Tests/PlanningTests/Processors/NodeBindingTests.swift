@@ -49,6 +49,12 @@ import Testing
     #expect(binding.policy(named: "a", node: 0) == nil)
   }
 
+  @Test func `a cpuset whose memory nodes are others is refused`() {
+    let nodes = [Self.node(0, "0-3"), Self.node(1, "4-5")]
+    #expect(NodeBinding(nodes, usable: 6).refusal == nil)
+    #expect(NodeBinding(nodes, usable: 10).refusal?.hasPrefix("4 of the 10 CPUs that may be used") == true)
+  }
+
   @Test func `one node needs neither a reason nor a policy`() {
     let binding = NodeBinding([Self.node(0, "0-3", memory: 0)])
     #expect(binding.refusal == nil)
@@ -58,10 +64,13 @@ import Testing
   @Test func `processors that the server cannot number are left out and told`() {
     let binding = NodeBinding([Self.node(0, "0-3"), Self.node(1, "1020-1027")])
     #expect(binding.policy(named: "a", node: 1)?.cores == "1020-1023")
-    #expect(binding.remarks == ["4 CPUs of node 1 with numbers above 1023 are left out: the server cannot bind to them"])
+    #expect(
+      binding.remarks == ["4 CPUs of node 1 with numbers above 1023 are left out: the server cannot bind to them"])
   }
 
-  @Test(arguments: [(1, [0: 12, 1: 10, 2: 20], 1), (7, [0: 40, 1: 12, 2: 20], 1), (7, [0: 20, 1: 20], 0), (7, [:], nil)])
+  @Test(arguments: [
+    (1, [0: 12, 1: 10, 2: 20], 1), (7, [0: 40, 1: 12, 2: 20], 1), (7, [0: 20, 1: 20], 0), (7, [:], nil),
+  ])
   func `a device belongs to the nearest place`(node: Int, distances: [Int: Int], place: Int?) {
     let binding = NodeBinding([Self.node(0, "0-3"), Self.node(1, "4-7"), Self.node(2, "8-9")])
     #expect(binding.nearest(to: node, distances: distances) == place)

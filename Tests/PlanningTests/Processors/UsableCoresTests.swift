@@ -9,7 +9,9 @@ import Testing
     (ProcessorSupply(cpus: 64, cores: 32, machineCores: 32, quota: 16), 16, "16 of 32 cores (quota 16)"),
     (ProcessorSupply(cpus: 8, cores: 8, machineCores: 32), 8, "8 of 32 cores (8 CPUs allowed)"),
     (ProcessorSupply(cpus: 8, cores: 4, machineCores: 32), 4, "4 of 32 cores (8 CPUs allowed)"),
-    (ProcessorSupply(cpus: 8, cores: 8, machineCores: 32, quota: 2.75), 2, "2 of 32 cores (8 CPUs allowed, quota 2.75)"),
+    (
+      ProcessorSupply(cpus: 8, cores: 8, machineCores: 32, quota: 2.75), 2, "2 of 32 cores (8 CPUs allowed, quota 2.75)"
+    ),
     (ProcessorSupply(cpus: 8, cores: 8, machineCores: 8, quota: 0.5), 1, "1 of 8 cores (quota 0.5)"),
     (ProcessorSupply(cpus: 8, cores: 8, machineCores: 8, quota: 1.05), 1, "1 of 8 cores (quota 1.05)"),
     (ProcessorSupply(cpus: 1, cores: 1, machineCores: 1, quota: 4), 1, "1 core"),

@@ -46,10 +46,13 @@ package struct HostPolicyGrammar {
   private static func parts(_ option: String) throws(Refusal) -> (String, String, String) {
     guard option.hasPrefix("--host-policy=") else { throw .notAnOption }
     let text = option.dropFirst("--host-policy=".count)
-    guard let comma = text.firstIndex(of: ","), let equals = text[text.index(after: comma)...].firstIndex(of: "=") else {
+    guard let comma = text.firstIndex(of: ","), let equals = text[text.index(after: comma)...].firstIndex(of: "=")
+    else {
       throw .option(option)
     }
-    let (name, setting, value) = (text[..<comma], text[text.index(after: comma)..<equals], text[text.index(after: equals)...])
+    let (name, setting, value) = (
+      text[..<comma], text[text.index(after: comma)..<equals], text[text.index(after: equals)...]
+    )
     if name.isEmpty || setting.isEmpty || value.isEmpty { throw .option(option) }
     return (String(name), String(setting), String(value))
   }
