@@ -51,7 +51,7 @@ enum PlanFacts {
   private static func refusal(_ problem: ShapeProblem, _ sheet: FactSheet) -> AdvisorError {
     let model = sheet.value("model.file").stringValue.map { "\($0.escapingControls): " } ?? ""
     return AdvisorError(
-      "--shape-range \(problem.text.escapingControls): \(model)\(problem.reason.escapingControls); expected NAME:MIN:OPT:MAX, such as input_ids:1x16:8x128:16x512, or a named dimension, such as sequence:16:128:512",
+      "--shape-range \(problem.text.escapingControls): \(model)\(problem.reason.escapingControls)\(problem.reason.hasSuffix("?") ? " Expected" : "; expected") NAME:MIN:OPT:MAX, such as input_ids:1x16:8x128:16x512, or a named dimension, such as sequence:16:128:512",
       .usage)
   }
 
