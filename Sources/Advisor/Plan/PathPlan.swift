@@ -36,7 +36,7 @@ enum PathPlan {
     sheet.merge(ProcessorPlan.supply(sheet))
     for value in book.planValues { sheet[value.path] = fact(value, sheet) }
     sheet.merge(ProcessorPlan.layout(sheet, models: place.models))
-    sheet.merge(TensorPlan.document(sheet))
+    sheet.merge(TensorPlan.document(sheet, isCompleted: path.needsTensors == nil))
     return sheet
   }
 
