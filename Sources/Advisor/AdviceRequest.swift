@@ -37,7 +37,16 @@ package struct AdviceRequest: Sendable {
     if case .named(let names) = host { words += names.flatMap { ["--host", $0] } }
     if let release { words += ["--release", release] }
     if let rules { words += ["--rules", rules] }
-    return words + declared.flatMap { [$0.option, $0.value.stringValue ?? JSONWriter.write($0.value, pretty: false)] }
+    return words
+      + declared.flatMap { declaration -> [String] in
+        // An option that may be repeated states a list.
+        if let texts = declaration.value.listValue?.compactMap(\.stringValue), !texts.isEmpty {
+          return texts.flatMap { [declaration.option, $0] }
+        }
+        return [
+          declaration.option, declaration.value.stringValue ?? JSONWriter.write(declaration.value, pretty: false),
+        ]
+      }
   }
 
   package init(

@@ -68,7 +68,7 @@ package enum FactGathering {
     }
     if inspection == nil { declareFormat(&sheet) }
     sheet.merge(ContainerHost.forwardCompatibility(sheet, book.releases))
-    sheet.merge(PlanFacts.document(sheet, batchSizes(book, sheet)))
+    sheet.merge(try PlanFacts.document(sheet, batchSizes(book, sheet)))
     return GatheredFacts(book: book, sheet: sheet, release: release, arguments: request.arguments)
   }
 

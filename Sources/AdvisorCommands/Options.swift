@@ -84,15 +84,26 @@ struct IntentOptions: ParsableArguments {
   @Option(name: .customLong("tensorrt-ops"), help: "Whether TensorRT supports all operators, when that is known.")
   var tensorrtOperators: Operators?
 
+  @Option(
+    help: ArgumentHelp(
+      "Shapes that engines are built for, where dimensions are free: the smallest, the usual and the largest of an input, ids:1x16:8x128:16x512, or of a named dimension, sequence:16:128:512.",
+      valueName: "name:min:opt:max"))
+  var shapeRange: [String] = []
+
   var declared: [AdviceRequest.Declaration] {
+    let ranges =
+      shapeRange.isEmpty
+      ? []
+      : [AdviceRequest.Declaration(path: "intent.shapeRanges", value: .strings(shapeRange), option: "--shape-range")]
     let stated: [(String, String?, String)] = [
       ("intent.gpu", gpu?.rawValue, "--gpu"), ("intent.goal", goal?.rawValue, "--goal"),
       ("intent.precision", precision?.rawValue, "--precision"), ("model.framework", framework?.rawValue, "--framework"),
       ("model.class", modelClass?.rawValue, "--class"),
       ("intent.operatorsSupported", tensorrtOperators?.rawValue, "--tensorrt-ops"),
     ]
-    return stated.compactMap { path, value, option in
-      value.map { AdviceRequest.Declaration(path: path, value: .string($0), option: option) }
-    }
+    return ranges
+      + stated.compactMap { path, value, option in
+        value.map { AdviceRequest.Declaration(path: path, value: .string($0), option: option) }
+      }
   }
 }

@@ -12,6 +12,10 @@ package struct CPUSet: Sendable, Hashable, CustomStringConvertible {
     self.init(unsorted: numbers.filter { $0 >= 0 && $0 <= Self.largest }.map { $0...$0 })
   }
 
+  package init(_ ranges: [ClosedRange<Int>]) {
+    self.init(unsorted: ranges.filter { $0.lowerBound >= 0 && $0.upperBound <= Self.largest })
+  }
+
   /// Reads Linux's list format; nil when the text is something else. Empty text is the empty set.
   package init?(_ text: String) {
     var parsed: [ClosedRange<Int>] = []

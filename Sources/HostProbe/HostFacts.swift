@@ -37,6 +37,7 @@ package enum HostFacts {
       .record([
         "package": .int, "nodes": .list(.int), "cores": .int, "threads": .int, "cpus": .string, "usable": .string,
       ])),
+    "host.cpu.usableCores": .list(.int),
     "host.cpu.caches": .list(.record(["level": .int, "sizeBytes": .int, "threads": .int, "count": .int])),
     "host.cpu.kinds": .list(
       .record(["name": .string, "cpus": .string, "cpuCount": .int, "maximumMHz": .int])),

@@ -16,7 +16,7 @@ import Testing
     sheet["model.inputs"] = Fact(
       .list(dims.enumerated().map { ["name": .string("x\($0)"), "dims": $1, "symbols": []] }), origin)
     sheet["model.batchable"] = Fact(.bool(batchable), origin)
-    return PlanFacts.document(sheet, BatchSizes(usual: 8, largest: 16))
+    return try PlanFacts.document(sheet, BatchSizes(usual: 8, largest: 16))
   }
 
   @Test func `a batch is the first dimension of every input`() throws {

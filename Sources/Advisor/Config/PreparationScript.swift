@@ -48,7 +48,8 @@ struct PreparationScript {
     let note = conversion.note.flatMap { book.knownText($0, sheet) }
     if let note { lines += comment(note) }
     let arguments = ShellText.arguments(conversion.command, book, sheet)
-    if let script = conversion.script.flatMap({ book.knownText($0, sheet) }) {
+    // A script that comes out empty is for other models than this one.
+    if let script = conversion.script.flatMap({ book.knownText($0, sheet) }), !script.trimmed.isEmpty {
       lines.append(script)
     } else if !arguments.isEmpty {
       lines.append(ShellText.command(arguments))

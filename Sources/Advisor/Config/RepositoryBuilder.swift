@@ -43,6 +43,7 @@ struct RepositoryBuilder {
   }
 
   func repository() throws(AdvisorError) -> GeneratedRepository {
+    let place = try self.place()
     var entries: [GeneratedEntry] = []
     var sheets: [FactSheet] = []
     var names: [String: String] = [:]
@@ -52,7 +53,7 @@ struct RepositoryBuilder {
         throw AdvisorError(
           "\(other) and \(model) would both be the model '\(name)': generate one of them alone, with --name", .usage)
       }
-      let (entry, sheet) = try entry(name, model, facts)
+      let (entry, sheet) = try entry(name, model, facts, at: place)
       entries.append(entry)
       sheets.append(sheet)
     }
@@ -80,7 +81,7 @@ struct RepositoryBuilder {
   }
 
   private func entry(
-    _ name: String, _ model: String, _ facts: GatheredFacts
+    _ name: String, _ model: String, _ facts: GatheredFacts, at place: PathPlan.Place
   ) throws(AdvisorError) -> (GeneratedEntry, FactSheet) {
     let choice = try PathChoice.choose(request.path, model: model, facts)
     let path = book.paths[choice.index]
@@ -104,8 +105,14 @@ struct RepositoryBuilder {
     return (entry, sheet)
   }
 
-  private var place: PathPlan.Place {
-    PathPlan.Place(path: request.repository, absolutePath: AbsolutePath.of(request.repository))
+  private func place() throws(AdvisorError) -> PathPlan.Place {
+    var models = 0
+    for (model, facts) in zip(request.models, gathered) {
+      let path = book.paths[try PathChoice.choose(request.path, model: model, facts).index]
+      models += PathPlan.device(of: path, facts.sheet) == "cpu" ? 1 : 0
+    }
+    return PathPlan.Place(
+      path: request.repository, absolutePath: AbsolutePath.of(request.repository), models: max(1, models))
   }
 
   /// A batch asked for that the model does not have.

@@ -19,8 +19,9 @@ enum ServingCommands {
   /// nil when the command does not apply.
   static func step(_ template: CommandTemplate, _ book: RuleBook, _ sheet: FactSheet) -> Advice.NextStep? {
     if let condition = template.condition, !book.holds(condition, sheet) { return nil }
+    let arguments = ShellText.arguments(template.arguments, book, sheet)
     return Advice.NextStep(
-      title: book.text(template.title, sheet),
-      command: ShellText.command(ShellText.arguments(template.arguments, book, sheet)), note: nil)
+      title: book.text(template.title, sheet), command: arguments.isEmpty ? nil : ShellText.command(arguments),
+      note: nil)
   }
 }

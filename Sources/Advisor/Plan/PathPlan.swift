@@ -10,6 +10,8 @@ enum PathPlan {
     var path: String
     /// As a server on this machine sees it: an absolute path.
     var absolutePath: String
+    /// Models of it that compute on the processors.
+    var models = 1
 
     static let usual = Place(path: "./model_repository", absolutePath: "/models")
   }
@@ -18,7 +20,7 @@ enum PathPlan {
     var sheet = sheet
     let origin = Origin(.derived, "serving path \(path.id)")
     func set(_ name: String, _ value: Value) { sheet["plan.\(name)"] = Fact(value, origin) }
-    let device = path.device == .any ? usualDevice(sheet) : path.device.rawValue
+    let device = device(of: path, sheet)
     set("path", .string(path.id))
     set("device", .string(device))
     set("image", .string(path.image))
@@ -30,8 +32,9 @@ enum PathPlan {
     set("cache", .string(isInstalled ? place.absolutePath + "-cache" : "/cache"))
     set("gpuDevices", .string(gpuDevices(sheet)))
     set("source", .string(sourceName(sheet, book: book, path: path)))
-    sheet.merge(NodePlan.document(sheet))
+    sheet.merge(ProcessorPlan.supply(sheet))
     for value in book.planValues { sheet[value.path] = fact(value, sheet) }
+    sheet.merge(ProcessorPlan.layout(sheet, models: place.models))
     sheet.merge(TensorPlan.document(sheet, isCompleted: path.needsTensors == nil))
     return sheet
   }
@@ -43,6 +46,11 @@ enum PathPlan {
       }
     }
     return nil
+  }
+
+  /// `cpu` or `gpu`.
+  static func device(of path: ServingPath, _ sheet: FactSheet) -> String {
+    path.device == .any ? usualDevice(sheet) : path.device.rawValue
   }
 
   private static func usualDevice(_ sheet: FactSheet) -> String {

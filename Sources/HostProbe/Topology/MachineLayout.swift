@@ -13,6 +13,13 @@ struct MachineLayout: Sendable, Hashable {
     /// nil where cores cannot be told from threads.
     var cores: Int?
     var cpus: CPUSet
+    /// The threads of each core; empty where cores cannot be told from threads.
+    var coreThreads: [[Int]] = []
+
+    /// Cores of which at least one thread is in the set; nil where cores cannot be told from threads.
+    func cores(in usable: CPUSet) -> Int? {
+      cores == nil ? nil : coreThreads.reduce(0) { $0 + ($1.contains(where: usable.contains) ? 1 : 0) }
+    }
   }
 
   struct Cache: Sendable, Hashable {
@@ -69,14 +76,14 @@ extension MachineLayout {
       var nodes: [Int]
     }
     private var order: [DomainKey] = []
-    private var members: [DomainKey: (cores: Set<Int>, cpus: [Int])] = [:]
+    private var members: [DomainKey: (cores: [Int: [Int]], cpus: [Int])] = [:]
     private var caches: [Cache: Int] = [:]
 
     mutating func add(cpu: Int, core: Int?, package: Int?, nodes: [Int]) {
       let key = DomainKey(package: package, nodes: nodes)
       if members[key] == nil { order.append(key) }
-      members[key, default: ([], [])].cpus.append(cpu)
-      if let core { members[key]?.cores.insert(core) }
+      members[key, default: ([:], [])].cpus.append(cpu)
+      if let core { members[key]?.cores[core, default: []].append(cpu) }
     }
 
     mutating func addCache(level: Int, bytes: Int, threads: Int) {
@@ -85,10 +92,10 @@ extension MachineLayout {
 
     var domains: [Domain] {
       order.map { key in
-        let found = members[key] ?? ([], [])
+        let found = members[key] ?? ([:], [])
         return Domain(
           package: key.package, nodes: key.nodes, cores: found.cores.isEmpty ? nil : found.cores.count,
-          cpus: CPUSet(found.cpus))
+          cpus: CPUSet(found.cpus), coreThreads: found.cores.sorted { $0.key < $1.key }.map(\.value))
       }.sorted { left, right in
         (left.package ?? -1, left.nodes.first ?? -1, left.cpus.members.first ?? -1)
           < (right.package ?? -1, right.nodes.first ?? -1, right.cpus.members.first ?? -1)

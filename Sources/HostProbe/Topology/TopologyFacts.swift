@@ -33,6 +33,7 @@ struct TopologyFacts {
   private func setProcessors(_ document: inout FactDocument, _ source: Origin) {
     let layout = topology?.layout
     document.setOrUnknown("host.cpu.layout", layout.map { .list($0.domains.map(record)) }, Self.silent, source)
+    document.setOrUnknown("host.cpu.usableCores", usableCores.map { .list($0) }, Self.silent, source)
     document.setOrUnknown(
       "host.cpu.caches",
       layout.map { layout in
@@ -80,6 +81,15 @@ struct TopologyFacts {
       "host.numa.memoryKinds",
       layout.map { .list($0.memoryKinds.map { ["node": .integer($0.node), "kind": .string($0.kind)] }) }, Self.silent,
       source)
+  }
+
+  /// Of each domain, in the order of `host.cpu.layout`; nil where cores cannot be told from threads.
+  private var usableCores: [Value]? {
+    guard let layout = topology?.layout else { return nil }
+    let counts = layout.domains.compactMap { domain in
+      domain.cores(in: usable ?? layout.allowed ?? domain.cpus).map { Value.integer($0) }
+    }
+    return counts.count == layout.domains.count ? counts : nil
   }
 
   private func record(_ domain: MachineLayout.Domain) -> Value {

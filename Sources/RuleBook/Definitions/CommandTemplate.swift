@@ -1,12 +1,13 @@
 package import Expressions
 import RuleText
 
-/// A command that an answer can end with.
+/// A command that an answer can end with, or a remark without one.
 package struct CommandTemplate: Sendable {
   package var id: String
   package var title: Template
   /// nil when it always applies.
   package var condition: Expression?
+  /// Empty for a remark.
   package var arguments: [Template]
   package var citations: [Citation]
 
@@ -14,7 +15,7 @@ package struct CommandTemplate: Sendable {
     .required("id", .text, "id of the command"),
     .required("title", .template, "what it does"),
     .optional("when", .expression, "when it applies; always if left out"),
-    .required("command", .list(.template), "its arguments"),
+    .optional("command", .list(.template), "its arguments; a remark if left out"),
     .required("cite", .list(.text), "its sources"),
   ])
 
