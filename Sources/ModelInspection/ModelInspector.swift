@@ -44,7 +44,7 @@ package enum ModelInspector {
         guard case .recognised(let recognition)? = FolderFormats.recognise(try Folder(model)) else {
           throw InspectionError(.unrecognised, file: model, problem: "no model folder", remedy: "")
         }
-        inspection = FormatReader.read(recognition, try Folder(model), path: model)
+        inspection = try FormatReader.read(recognition, try Folder(model), path: model)
       } else {
         inspection = try inspectFile(model, named: model)
       }
