@@ -188,7 +188,7 @@ def frozen_graphs(truth):
     truth.note("graphdef/frozen.pb", {
         "model.format": "graphdef", "model.class": "neural-network",
         "model.inputs": [tensor(each.name, each.dtype, each.shape) for each in frozen.inputs],
-        "model.outputs": [{"name": f"{node.name}:0", "type": "FP32"} for node in graph.node if node.name not in used],
+        "model.outputs": [{"name": f"{node.name}:0", "type": "FP32", "dims": [-1, 10 if "label" in node.name or node.name == "Identity" else 1]} for node in graph.node if node.name not in used],
         **operators(operator_counts(graph.node), "tensorflow"), **weights(constants(graph.node)),
     })
 

@@ -74,7 +74,10 @@ def keras_models(truth):
     model.compile("adam", "mse")
     model.train_on_batch([np.zeros((2, 32, 32, 3)), np.zeros((2, 4))], [np.zeros((2, 10)), np.zeros((2, 1))])
     model.save(truth.path("keras/images.keras"))
-    truth.note("keras/images.keras", describe(model) | {"model.format": "keras", "model.customCode": [], "model.architecture": "Functional"})
+    truth.note("keras/images.keras", describe(model) | {
+        "model.outputs": [tensor(name, value.dtype, value.shape) for name, value in zip(model.output_names, model.outputs)],
+        "model.batchable": True,
+        "model.format": "keras", "model.customCode": [], "model.architecture": "Functional"})
     model.save(truth.path("keras/images.h5"))
     truth.note("keras/images.h5", describe(model) | {"model.format": "keras-h5", "model.keras.backend": "tensorflow"})
     model.save_weights(truth.path("keras/images.weights.h5"))

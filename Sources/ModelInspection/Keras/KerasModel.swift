@@ -34,6 +34,8 @@ struct KerasConfigReader {
     var shape: [OperatorGraph.Dimension]?
     /// Of a Sequential model, which has no input layer in version 2.
     var buildShape: [OperatorGraph.Dimension]?
+    /// Of a layer that gives out so many values for each row.
+    var units: Int64?
     var layers: [Layer] = []
     var inputNames: [String] = []
     var outputNames: [String] = []
@@ -89,6 +91,7 @@ struct KerasConfigReader {
     try cursor.members { (cursor: inout JSONCursor, key: String) throws(StructureError) in
       switch key {
       case "name": layer.name = try cursor.plainText()?.shortened(to: 500) ?? layer.name
+      case "units": layer.units = try cursor.plainNumber().flatMap { Int64(exactly: $0) }
       case "batch_shape", "batch_input_shape": layer.shape = try self.shape(&cursor)
       case "build_input_shape": layer.buildShape = try self.shape(&cursor)
       case "dtype": layer.dtype = try self.dtype(&cursor)
@@ -226,6 +229,20 @@ struct KerasConfigReader {
     }
   }
 
+  /// Layers that give out what they take in, in another form.
+  private static let shapeKeeping: Set = [
+    "Activation", "BatchNormalization", "Dropout", "Identity", "LayerNormalization", "LeakyReLU", "ReLU", "Rescaling",
+    "Softmax",
+  ]
+
+  /// What a layer gives out, where its own entry tells: Keras 3 notes the shape each layer was built for.
+  private static func outputShape(_ layer: Layer) -> [OperatorGraph.Dimension]? {
+    guard let shape = layer.buildShape, !shape.isEmpty else { return nil }
+    if shapeKeeping.contains(layer.className) { return shape }
+    guard layer.className == "Dense", let units = layer.units, units > 0 else { return nil }
+    return shape.dropLast() + [.fixed(units)]
+  }
+
   private mutating func describe(_ root: Layer) {
     model.className = root.className
     model.precision = root.layers.lazy.filter { $0.className != "InputLayer" }.compactMap(\.dtype).first ?? root.dtype
@@ -239,6 +256,6 @@ struct KerasConfigReader {
     }
     var outputs = root.outputNames.compactMap { byName[$0] }
     if outputs.isEmpty, root.outputNames.isEmpty, let last = root.layers.last { outputs = [last] }
-    model.outputs = outputs.map { ModelValue($0.name, $0.dtype) }
+    model.outputs = outputs.map { ModelValue($0.name, $0.dtype, shape: Self.outputShape($0)) }
   }
 }

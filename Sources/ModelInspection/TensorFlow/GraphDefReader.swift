@@ -51,8 +51,13 @@ enum GraphDefReader {
   private static func outputs(of graph: TensorFlowGraph) -> [ModelValue] {
     var used: Set<Substring> = []
     for node in graph.nodes { for input in node.inputs { used.insert(TensorFlowReach.nodeName(input)) } }
+    let inference = OutputShape(graph)
     let last = graph.nodes.filter { !used.contains($0.name[...]) && !$0.isPlaceholder && !ends.contains($0.op) }
-    return last.map { value($0, type: typeChanging.contains($0.op) ? nil : $0.type) }
+    return last.map { node in
+      var output = value(node, type: typeChanging.contains(node.op) ? nil : node.type)
+      if output.shape == nil { output.shape = inference.shape(of: node) }
+      return output
+    }
   }
 
   /// A tensor is called by its node and the number of its output, which is what OpenVINO and tf2onnx go by.

@@ -83,6 +83,7 @@ enum TensorFlowMessages {
 
   enum Attribute: Int, ProtobufMessage {
     case list = 1
+    case flag = 5
     case type = 6
     case shape = 7
     case tensor = 8

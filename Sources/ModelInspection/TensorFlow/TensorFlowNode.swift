@@ -39,6 +39,9 @@ struct TensorFlowNode {
   /// Of the tensor a `Const` holds.
   var constant: (type: Int64, shape: TensorFlowShape)?
 
+  /// Whether a product takes its second matrix the other way round.
+  private(set) var isTransposed = false
+
   /// Operators that stand for a variable.
   static let variables: Set = ["VarHandleOp", "VariableV2", "Variable"]
 
@@ -84,6 +87,7 @@ struct TensorFlowNode {
     while let field = try reader.next() {
       switch field.key {
       case .type: if let number = field.integer { types[key] = number }
+      case .flag: if key == "transpose_b" { isTransposed = field.integer == 1 }
       case .shape: if key == "shape", let place = field.range { shape = try TensorFlowShape(bytes, place) }
       case .tensor: if key == "value", let place = field.range { constant = try Self.tensor(bytes, place) }
       case .function: if let place = field.range { try addCall(bytes, place, budget: &budget) }
