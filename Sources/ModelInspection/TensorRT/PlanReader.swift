@@ -21,8 +21,11 @@ enum PlanReader {
         facts.setUnknown(fact, "the header has the layout \(header.serialization), whose meaning is not known")
       }
     }
+    let built = header.versionText.map { "it was built by TensorRT \($0), and " } ?? ""
     facts.setUnknown(
-      .planIsVersionCompatible, "the header does not tell whether it was built with --versionCompatible")
+      .planIsVersionCompatible, "\(built)the header does not tell whether with --versionCompatible")
+    facts.set(.nonTensorIO, [], from: "TensorRT has tensors only")
+    facts.set(.dynamicRank, false, from: "TensorRT has tensors of fixed rank only")
     facts.set(.planPrefix, .int(Int64(header.prefix)), from: "plan")
     facts.set(.notes, .strings(notes(header)), from: "plan")
     SideFiles([]).state(in: &facts, from: "plan")
