@@ -50,7 +50,7 @@ import Testing
       #expect(width == nil || width == cells, "\(line)")
       width = cells
     }
-    #expect(tables == 2)
+    #expect(tables == 3)
   }
 
   @Test func `commands stand in fenced blocks as they are`() {

@@ -175,10 +175,10 @@ extension String {
     RuleMistake("unknown type of a field", "facts.yaml", "{name: string}", "{name: text}", "3:42: unknown type 'text'"),
     RuleMistake(
       "release out of order", "catalog/releases.yaml", "\"26.08\"", "\"22.05\"",
-      "8:5: '22.05' does not come after '22.11': list releases oldest first, each once"),
+      "7:5: '22.05' does not come after '22.11': list releases oldest first, each once"),
     RuleMistake(
       "release that is none", "catalog/releases.yaml", "\"26.08\"", "\"26.8\"",
-      "8:5: a release needs 'release': \"YY.MM\""),
+      "7:5: a release needs 'release': \"YY.MM\""),
   ]
 
   static let examples = [

@@ -49,7 +49,7 @@ struct ContainerWording {
     case .after: ["an older release, or the path that replaced it"]
     case .flavour: ["a server of its own"]
     case .purpose: ["another flavour"]
-    case .missingBackends: ["another flavour, a second server, or an image of one's own (compose.py, build.py)"]
+    case .missingBackends: ["another flavour, a second server, or an image of one's own (build.py)"]
     case .opset, .irVersion: ["exporting the model for an older opset, or a newer release"]
     case .plan: ["building the plan again with the TensorRT of the image"]
     case .driver(let driver, let least):

@@ -1,31 +1,31 @@
 package import Facts
 
-/// One image of Triton: what it holds, and what it needs of a host.
-package struct ContainerImage: Hashable, Sendable {
+/// One image of Triton: what it holds, and what it needs of a host. A class, since verdicts share it and it is large.
+package final class ContainerImage: Sendable {
   /// The release, `YY.MM`.
-  package var release: String
+  package let release: String
   /// What follows the release in the tag, such as `py3`.
-  package var flavour: String
+  package let flavour: String
   /// Platforms that it is built for, each with its backends as config.pbtxt names them.
-  package var backends: [String: Set<String>]
+  package let backends: [String: Set<String>]
   /// Backends that it is made for: it is no image for models that need none of them. Empty for one for all purposes.
-  package var purpose: Set<String>
+  package let purpose: Set<String>
   /// Where the tag was seen; recalled or assumed for one that no source shows.
-  package var existence: SourcedValue<Bool>
-  package var cuda: SourcedValue<DottedVersion>
-  package var driver: DriverRule
+  package let existence: SourcedValue<Bool>
+  package let cuda: SourcedValue<DottedVersion>
+  package let driver: DriverRule
   /// Lowest compute capability of the GPUs that the server accepts.
-  package var leastCapability: SourcedValue<Double>
+  package let leastCapability: SourcedValue<Double>
   /// Highest compute capability that its CUDA knows; nil where that is not known.
-  package var newestCapability: SourcedValue<Double>?
+  package let newestCapability: SourcedValue<Double>?
   /// Newest operator set of ai.onnx that its ONNX Runtime accepts; nil where that is not known.
-  package var onnxOpset: SourcedValue<Int64>?
+  package let onnxOpset: SourcedValue<Int64>?
   /// Newest IR version that its ONNX Runtime accepts; nil where that is not known.
-  package var onnxIR: SourcedValue<Int64>?
+  package let onnxIR: SourcedValue<Int64>?
   /// nil where no source names it.
-  package var tensorrt: SourcedValue<DottedVersion>?
+  package let tensorrt: SourcedValue<DottedVersion>?
   /// What it holds besides, by the names people use, for reports.
-  package var contents: [String: SourcedValue<String>]
+  package let contents: [String: SourcedValue<String>]
 
   package var tag: String { "\(release)-\(flavour)" }
 
@@ -50,6 +50,18 @@ package struct ContainerImage: Hashable, Sendable {
     self.onnxIR = onnxIR
     self.tensorrt = tensorrt
     self.contents = contents
+  }
+}
+
+extension ContainerImage: Hashable {
+  /// A table has every tag once.
+  package static func == (left: ContainerImage, right: ContainerImage) -> Bool {
+    left === right || left.release == right.release && left.flavour == right.flavour
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(release)
+    hasher.combine(flavour)
   }
 }
 

@@ -57,7 +57,10 @@ extension ContainerSolver {
 
   /// Ways to share out the models: few flavours before many, preferred ones before others.
   private func groupings(_ housed: [(ContainerNeeds, [String])]) -> [[[ContainerNeeds]]] {
-    let flavours = housed.flatMap(\.1).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let wanted = Set(housed.flatMap(\.1))
+    let flavours = images.reduce(into: [String]()) { list, image in
+      if wanted.contains(image.flavour), !list.contains(image.flavour) { list.append(image.flavour) }
+    }
     var result: [[[ContainerNeeds]]] = []
     var combinations: [[String]] = [[]]
     for _ in 0..<Self.mostServers {

@@ -149,9 +149,7 @@ import Testing
 
   @Test func `where sources disagree, what the answer hangs on stays a question`() throws {
     var images = SampleImages.table.filter { $0.release != "26.08" }
-    images.append(SampleImages.image("24.11", cuda: "12.6.3"))
-    images[images.count - 1].leastCapability = SourcedValue(7.5, others: [6.0], basis: .disputed)
-    images[images.count - 1].existence = SourcedValue(true)
+    images.append(SampleImages.image("24.11", cuda: "12.6.3", disputedLeast: [6.0]))
     let solver = ContainerSolver(images: images)
     let pascal = solver.solve([SampleImages.needs()], on: SampleImages.host("550.54", [7.0]))
     #expect(pascal.choice?.image.tag == "22.11-py3")
@@ -165,10 +163,9 @@ import Testing
   }
 
   @Test func `a tag that no source shows is never a certain choice`() {
-    var images = SampleImages.table
-    for index in images.indices where images[index].release == "26.08" {
-      images[index].existence = SourcedValue(true, basis: .assumed)
-    }
+    let images =
+      SampleImages.table.filter { $0.release != "26.08" }
+      + [SampleImages.image("26.08", cuda: "13.4.1", existence: .assumed)]
     let solution = ContainerSolver(images: images).solve([SampleImages.needs()], on: SampleImages.host("590.48"))
     #expect(solution.choice?.image.tag == "25.07-py3")
     #expect(solution.conditional.map(\.image.tag) == ["26.08-py3"])

@@ -10,7 +10,8 @@ enum SampleImages {
 
   static func image(
     _ release: String, _ flavour: String = "py3", cuda: String, least: Double = 7.5, newest: Double = 12.1,
-    opset: Int64 = 22, tensorrt: String = "10.9.0.34"
+    opset: Int64 = 22, tensorrt: String = "10.9.0.34",
+    disputedLeast: [Double] = [], existence: ValueBasis = .sourced
   ) -> ContainerImage {
     let branches = ["11": 450, "12": 525, "13": 580]
     let own: [String: Set<String>] = ["vllm-python-py3": ["vllm"]]
@@ -20,12 +21,14 @@ enum SampleImages {
     if flavour == "py3" { backends["aarch64"] = all.subtracting(["openvino"]) }
     return ContainerImage(
       release: release, flavour: flavour, backends: backends, purpose: own[flavour] ?? [],
-      existence: SourcedValue(true), cuda: SourcedValue(version(cuda)),
+      existence: SourcedValue(true, basis: existence), cuda: SourcedValue(version(cuda)),
       driver: DriverRule(
         least: SourcedValue(branches[String(cuda.prefix(2))] ?? 0),
         forward: ["470.57", "525.85", "535.86", "545.23"].map(version), avoided: [418, 520, 545],
         stated: SourcedValue(575)),
-      leastCapability: SourcedValue(least), newestCapability: SourcedValue(newest), onnxOpset: SourcedValue(opset),
+      leastCapability: SourcedValue(
+        least, others: disputedLeast, basis: disputedLeast.isEmpty ? .sourced : .disputed),
+      newestCapability: SourcedValue(newest), onnxOpset: SourcedValue(opset),
       onnxIR: SourcedValue(10), tensorrt: SourcedValue(version(tensorrt)))
   }
 
