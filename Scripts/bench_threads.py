@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from environments import EnvironmentFailure, python_of
-from published_models import published_models
+from observations import input_spec
+from published_models import read_table
 
 SCRIPTS = Path(__file__).resolve().parent
 # A convolutional network, a transformer, a recurrent one and a small one.
@@ -128,7 +129,7 @@ def bench_threads(tool, folder, turns=5, seconds=1.0):
         "| model | may use | instances × threads | default: requests a second (slowest of 100) | planned | ratio |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    models = {model.id: model for model in published_models()}
+    models = {model.id: model for model in read_table()}
     cpus = sorted(os.sched_getaffinity(0))
     everything = Limits(f"{len(cpus)} CPUs")
     with quota_group(1) as group:
@@ -140,7 +141,7 @@ def bench_threads(tool, folder, turns=5, seconds=1.0):
             if not file.is_file():
                 lines.append(f"| {name} | not fetched: make models | | | | |")
                 continue
-            inputs = models[name].input_text
+            inputs = input_spec(models[name].inputs)
             for limits in situations:
                 wanted = plan(tool, file, limits)
                 lines.append(line(name, limits, wanted, compare(file, inputs, wanted, limits, turns, seconds)))
