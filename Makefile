@@ -38,9 +38,9 @@ serve: build models ## what `config` writes and what `lint` says, tried on a rea
 	Scripts/verify-repositories.py $(TOOL) --models "$(MODELS)"
 	Scripts/compare-lint.py $(TOOL)
 
-bench: build ## budgets and peers, about three minutes
+bench: build ## budgets, peers and planned threads, about five minutes
 	@Scripts/install-system-packages.sh --all
-	Scripts/bench.py --tool $(TOOL)
+	Scripts/bench.py --tool $(TOOL) --models "$(MODELS)"
 
 format: ## rewrite the Swift files in the project's format
 	$(SWIFT) format --in-place --recursive $(FORMATTED)

@@ -3,7 +3,7 @@
 
 Prints Markdown. Every number of the tool is a median of whole processes; peak memory is the largest seen. Peers are
 Python's onnx.load, `polygraphy inspect model` and the official schema's text parser, which virtual environments are made for. Needs a release build and
-4 GB of disk and memory; takes some three minutes. Exits with 1 when a budget is missed.
+4 GB of disk and memory; takes some five minutes. Exits with 1 when a budget is missed.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench_inputs import drop_from_memory, pages_in_memory, write_large_model, write_repository
+from bench_threads import ThreadsFailure, bench_threads
 from environments import EnvironmentFailure, python_of
 
 SCRIPTS = Path(__file__).resolve().parent
@@ -210,6 +211,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tool", type=Path, required=True, help="the triton-advisor binary, a release build")
     parser.add_argument("--runs", type=int, default=21, help="runs of each command of the tool (default: %(default)s)")
+    parser.add_argument("--models", type=Path, default=SCRIPTS.parent / ".cache" / "models", help="published models")
     parser.add_argument("--keep", action="store_true", help="keep the large model for the next time")
     arguments = parser.parse_args()
     if not os.access(arguments.tool, os.X_OK):
@@ -233,7 +235,8 @@ def main():
         large_rows, ours = bench_large(tool, arguments.runs, large)
         models = [("example, 0.2 MB", EXAMPLE, None, 15), ("large, 1.5 GB", large, ours, 5)]
         peers, faster = bench_peers(tool, arguments.runs, models)
-    except (BenchError, EnvironmentFailure, OSError, subprocess.CalledProcessError) as error:
+        threads = bench_threads(tool, arguments.models)
+    except (BenchError, ThreadsFailure, EnvironmentFailure, OSError, subprocess.CalledProcessError) as error:
         sys.exit(f"bench: {error}")
     finally:
         if not arguments.keep:
@@ -252,6 +255,8 @@ def main():
     print("\n".join(lint_peer))
     print("\nThe machine as each tool shows it, the same run:\n")
     print("\n".join(host_peers))
+    print("\nONNX Runtime with the planned threads against its default, taking turns; of the ratios the median:\n")
+    print("\n".join(threads))
     sys.exit(f"bench: {missed} budgets missed" if missed else 0)
 
 

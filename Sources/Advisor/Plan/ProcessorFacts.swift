@@ -22,7 +22,11 @@ struct ProcessorFacts {
         id: Int(clamping: id), cpus: usable.map(cpus.intersection) ?? cpus,
         memoryBytes: node["memoryBytes"]?.intValue ?? 0, isSpecial: special.contains(id))
     }
-    binding = NodeBinding(nodes, usable: sheet.value("host.cpu.usable").intValue.map { Int(clamping: $0) })
+    binding = NodeBinding(
+      nodes, usable: sheet.value("host.cpu.usable").intValue.map { Int(clamping: $0) },
+      // A server in a container of its own is given the capability; one that is installed here runs as this process does.
+      isForbidden: sheet.value("host.triton.installed") == .bool(true)
+        && sheet.value("host.numa.policySettable") == .bool(false))
   }
 
   /// nil where nothing counts the processors.

@@ -59,6 +59,7 @@ enum ProcessorPlan {
   ///   - models: that compute on the processors at the same time.
   static func layout(_ sheet: FactSheet, models: Int) -> FactDocument {
     var document = FactDocument()
+    document.set("plan.processorModels", .integer(models), origin)
     let facts = ProcessorFacts(sheet)
     let wanted = Int(clamping: sheet.value("plan.instances").intValue ?? 1)
     let isOnGPU = sheet.value("plan.device") == "gpu"

@@ -14,8 +14,10 @@ package struct NodeBinding: Sendable, Hashable {
   /// What a policy leaves out, and nodes that are no place to compute.
   package let remarks: [String]
 
-  /// - Parameter usable: processors that may be used, on whatever node; nil where they were not counted.
-  package init(_ nodes: [MemoryNode], usable: Int? = nil) {
+  /// - Parameters:
+  ///   - usable: processors that may be used, on whatever node; nil where they were not counted.
+  ///   - isForbidden: the server will not be allowed to bind memory.
+  package init(_ nodes: [MemoryNode], usable: Int? = nil, isForbidden: Bool = false) {
     var remarks: [String] = []
     var places: [Place] = []
     var taken = CPUSet()
@@ -36,7 +38,12 @@ package struct NodeBinding: Sendable, Hashable {
       if node.memoryBytes <= 0 { memoryless.append(node.id) }
     }
     self.places = places.sorted { $0.id < $1.id }
-    refusal = places.count < 2 ? nil : Self.refusal(nodes, self.places, memoryless, usable)
+    refusal =
+      places.count < 2
+      ? nil
+      : isForbidden
+        ? "the server would not be allowed to bind memory: give it the capability SYS_NICE"
+        : Self.refusal(nodes, self.places, memoryless, usable)
     for place in self.places {
       let beyond = place.cpus.count - Self.bindable(place.cpus).count
       if beyond > 0, refusal == nil {

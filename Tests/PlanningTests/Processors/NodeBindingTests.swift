@@ -55,6 +55,12 @@ import Testing
     #expect(NodeBinding(nodes, usable: 10).refusal?.hasPrefix("4 of the 10 CPUs that may be used") == true)
   }
 
+  @Test func `a server that may not bind memory gets no policies`() {
+    let nodes = [Self.node(0, "0-3"), Self.node(1, "4-5")]
+    #expect(NodeBinding(nodes, isForbidden: true).refusal?.contains("SYS_NICE") == true)
+    #expect(NodeBinding(nodes, isForbidden: true).policy(named: "a", node: 0) == nil)
+  }
+
   @Test func `one node needs neither a reason nor a policy`() {
     let binding = NodeBinding([Self.node(0, "0-3", memory: 0)])
     #expect(binding.refusal == nil)
