@@ -51,6 +51,8 @@ package enum RuleFileShapes {
       ("releases", "Triton container releases", ReleaseCatalog.shape),
       ("backend", "A backend of Triton as config.pbtxt sees it", BackendTables.shape),
       ("hosts", "Built-in machines, their processors and GPUs", MachineCatalog.shape),
+      ("transformers", "Memory of the engines of large transformers", TransformerCatalog.shape),
+      ("architectures", "Architectures that engines of large transformers have", TransformerCatalog.architecturesShape),
     ]
     var schemas: [String: Value] = [:]
     for (name, title, shape) in shapes {
