@@ -67,10 +67,10 @@ struct MemoryPlan {
     let batch = sheet.value("plan.batchSize").intValue ?? 0
     let room = isOnGPU ? devices.gpus.max { ($0.room ?? 0) < ($1.room ?? 0) } : devices.host
     let workspace = InstanceFit.halved(from: memory.workspace.bytes, floor: memory.leastWorkspace.bytes) { bytes in
-      guard profile.hasWorkspace, let room else { return true }
-      return BudgetTable(
-        room, [MemoryLoad(builder.demand(profile, batch: batch, workspace: bytes), instances: 1)]
-      ).fits
+      guard profile.hasWorkspace, let room, let space = room.room else { return true }
+      // What has no upper bound is left out: less scratch memory would not give it one.
+      let demand = builder.demand(profile, batch: batch, workspace: bytes)
+      return BudgetTable(room, [MemoryLoad(demand, instances: 1)]).total.high <= space
     }
     let own = builder.demand(profile, batch: batch, workspace: workspace)
     let wanted = sheet.value(own.openReason == nil ? "plan.wantedInstances" : "plan.instances").intValue ?? 1
