@@ -26,7 +26,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .target(
-      name: "Reports", dependencies: ["Advisor", "Expressions", "Facts", "RuleBook", "TritonConfig"],
+      name: "Reports", dependencies: ["Advisor", "Expressions", "Facts", "Planning", "RuleBook", "TritonConfig"],
       swiftSettings: settings),
     .target(
       name: "Advisor",

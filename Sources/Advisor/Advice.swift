@@ -19,6 +19,8 @@ package struct Advice: Sendable {
   package var paths: [PathLine]
   package var doubts: [Doubt]
   package var next: [NextStep]
+  /// What the recommended path takes of the host's memories; nil where nobody can tell.
+  package var memory: MemoryBudget?
   /// Defaults nobody stated and catalog values nobody could confirm, on which the answer rests.
   package var assumptions: [String]
   /// Every fact, for the machine-readable report.

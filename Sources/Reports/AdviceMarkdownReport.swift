@@ -23,6 +23,7 @@ package enum AdviceMarkdownReport {
     for path in advice.paths where !path.isRecommended {
       text += MarkdownText.row([path.path, AdviceText.label(path.status), why(path)])
     }
+    text += BudgetMarkdownReport.text(advice.memory)
     if !advice.doubts.isEmpty || !advice.assumptions.isEmpty {
       text += "\n## What would settle doubts\n\n"
       for doubt in advice.doubts { text += "- \(MarkdownText.escaped(doubt.text))\n" }

@@ -15,6 +15,41 @@ enum PathPlan {
   }
 
   static func sheet(_ sheet: FactSheet, book: RuleBook, path: ServingPath, at place: Place = .usual) -> FactSheet {
+    sheets([(sheet, path)], book: book, at: place).sheets.first ?? sheet
+  }
+
+  /// The facts of several entries of one repository, whose models share the host's memory.
+  static func sheets(
+    _ entries: [(sheet: FactSheet, path: ServingPath)], book: RuleBook, at place: Place = .usual
+  ) -> (sheets: [FactSheet], memory: MemoryPlan) {
+    var planned = entries.map { entry in
+      var sheet = basis(entry.sheet, book: book, path: entry.path, at: place)
+      setValues(&sheet, book)
+      let entry = MemoryPlan.Entry(sheet: sheet, path: entry.path)
+      if sheet.value("intent.maxBatchSize") == .null, let batch = MemoryPlan.fittingBatch(entry, book: book) {
+        let usual = min(sheet.value("plan.usualBatch").intValue ?? batch, batch)
+        sheet.merge(PlanFacts.document(sheet, BatchSizes(usual: usual, largest: batch)))
+        setValues(&sheet, book)
+      }
+      return MemoryPlan.Entry(sheet: sheet, path: entry.path)
+    }
+    let memory = MemoryPlan(planned, book: book)
+    for (index, document) in memory.documents().enumerated() {
+      planned[index].sheet.merge(document)
+      // Instances follow from memory, and others from instances.
+      setValues(&planned[index].sheet, book)
+      planned[index].sheet.merge(TensorPlan.document(planned[index].sheet))
+    }
+    return (planned.map(\.sheet), memory)
+  }
+
+  private static func setValues(_ sheet: inout FactSheet, _ book: RuleBook) {
+    for value in book.planValues { sheet[value.path] = fact(value, sheet) }
+  }
+
+  private static func basis(
+    _ sheet: FactSheet, book: RuleBook, path: ServingPath, at place: Place
+  ) -> FactSheet {
     var sheet = sheet
     let origin = Origin(.derived, "serving path \(path.id)")
     func set(_ name: String, _ value: Value) { sheet["plan.\(name)"] = Fact(value, origin) }
@@ -30,10 +65,9 @@ enum PathPlan {
     set("repository", .string(isInstalled ? place.absolutePath : "/models"))
     set("cache", .string(isInstalled ? place.absolutePath + "-cache" : "/cache"))
     set("gpuDevices", .string(gpuDevices(sheet)))
+    setServer(&sheet, ports: 0, models: nil)
     set("source", .string(sourceName(sheet, book: book, path: path)))
     sheet.merge(NodePlan.document(sheet))
-    for value in book.planValues { sheet[value.path] = fact(value, sheet) }
-    sheet.merge(TensorPlan.document(sheet))
     return sheet
   }
 
@@ -65,5 +99,35 @@ enum PathPlan {
     let isServedAsItIs = sheet.value("model.format").stringValue.map { path.accepts.contains($0) } ?? false
     let wanted = isServedAsItIs || path.accepts.contains("any") ? path.file.flatMap { book.knownText($0, sheet) } : nil
     return EntryName.harmless(wanted ?? own)
+  }
+
+  // MARK: Several servers
+
+  /// Ports of one server after the other, as far apart as a server has ports.
+  private static let ports: Int64 = 8000
+  private static let portsOfServer: Int64 = 3
+
+  /// The facts of an entry on each server that loads it; on one that needs no more said, as they are.
+  static func onServers(_ sheet: FactSheet, _ servers: [MemoryBudget.Server]) -> [FactSheet] {
+    guard servers.count > 1, let name = sheet.value("model.name").stringValue else { return [sheet] }
+    // With the same models everywhere there is nothing to choose among.
+    let isUniform = Set(servers.map(\.models)).count == 1
+    return servers.enumerated().compactMap { place, server in
+      guard server.models.contains(name) else { return nil }
+      var sheet = sheet
+      sheet["plan.gpuDevices"] = Fact(
+        .string("\"device=\(server.identifier)\""), Origin(.derived, "MIG slice \(place)"))
+      setServer(&sheet, ports: Int64(place) * portsOfServer, models: isUniform ? nil : server.models)
+      return sheet
+    }
+  }
+
+  private static func setServer(_ sheet: inout FactSheet, ports offset: Int64, models: [String]?) {
+    let origin = Origin(.derived, "servers on this host")
+    for (place, name) in ["httpPort", "grpcPort", "metricsPort"].enumerated() {
+      sheet["plan.\(name)"] = Fact(.int(ports + offset + Int64(place)), origin)
+    }
+    let flags = models.map { ["--model-control-mode=explicit"] + $0.map { "--load-model=\($0)" } } ?? []
+    sheet["plan.loadFlags"] = Fact(.strings(flags), origin)
   }
 }

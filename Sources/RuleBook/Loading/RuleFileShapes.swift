@@ -46,6 +46,7 @@ package enum RuleFileShapes {
       ("accelerators", "What Triton can do with other accelerators", accelerators),
       ("commands", "The commands an answer ends with", commands),
       ("config", "Blocks of config.pbtxt and files beside it", config),
+      ("memory", "What serving paths take of a device's memory", MemoryCatalog.shape),
       ("plan", "Facts worked out once a serving path is chosen", plan),
       ("onnxruntime", "What each ONNX Runtime accepts", ReleaseCatalog.onnxRuntimeShape),
       ("releases", "Triton container releases", ReleaseCatalog.shape),
