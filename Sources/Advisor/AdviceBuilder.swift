@@ -17,7 +17,7 @@ struct AdviceBuilder {
       isSimulated: sheet.value("host.simulated") == .bool(true), recommendation: recommendation(lines),
       obstacles: decision.recommendation == nil ? obstacles() : [], route: RouteBuilder(self).lines(), paths: lines,
       doubts: DoubtBuilder(self).doubts(), next: NextStepBuilder(self, planned: plan?.sheets.first).steps(),
-      memory: plan?.memory.budget(),
+      memory: plan?.memory.budget() ?? plan?.sheets.first.flatMap(TransformerBudget.budget),
       assumptions: AssumptionBuilder(self).assumptions(),
       facts: book.vocabulary.facts.enumerated().compactMap { slot, declaration in
         sheet.facts[slot].map { Advice.ReportedFact(path: declaration.path, fact: $0) }

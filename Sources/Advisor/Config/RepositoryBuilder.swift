@@ -60,7 +60,7 @@ struct RepositoryBuilder {
     }
     // All entries share the host's memory, so they are planned together.
     let plan = PathPlan.sheets(situations, book: book, at: place)
-    let memory = plan.memory.budget()
+    let memory = plan.memory.budget() ?? plan.sheets.lazy.compactMap(TransformerBudget.budget).first
     var entries: [GeneratedEntry] = []
     for index in choices.indices {
       entries.append(

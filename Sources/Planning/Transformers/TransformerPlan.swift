@@ -31,6 +31,8 @@ package struct TransformerPlan: Sendable, Hashable {
   package var budget: Int64
   /// Bytes of each GPU that are left to the cache: at worst and at best.
   package var room: ByteRange
+  /// The least of it that is worth serving with.
+  package var usefulCache: Int64
   /// Tokens of cache that the room has, of sequences as long as the model takes, at worst.
   package var cacheTokens: Int64
   /// The longest sequence that fits when it is alone; 0 when none does.
@@ -76,8 +78,9 @@ package struct TransformerPlan: Sendable, Hashable {
       room = ByteRange(rest(fixed.high), rest(fixed.low))
     }
     func cache(_ tokens: Int64) -> Int64 { share(demand.cache.bytes(tokens: tokens, split: max(1, tensor))) }
-    let useful = cache(min(demand.context, engine.usefulContext))
-    verdict = room.low > 0 && useful <= room.low ? .fits : room.high > 0 && useful <= room.high ? .tight : .exceeds
+    usefulCache = cache(min(demand.context, engine.usefulContext))
+    verdict =
+      room.low > 0 && usefulCache <= room.low ? .fits : room.high > 0 && usefulCache <= room.high ? .tight : .exceeds
     let full = cache(demand.context)
     largestBatch = full > 0 ? room.low / full : 0
     cacheTokens = full > 0 ? Int64(clamping: Double(room.low) / Double(full) * Double(demand.context)) : 0

@@ -83,7 +83,7 @@ struct TransformerFacts {
 
   private static let planned = [
     "fits", "tensorParallel", "pipelineParallel", "gpus", "link", "fraction", "cacheTokens", "longestContext",
-    "largestBatch", "limitedContext", "parts", "summary",
+    "largestBatch", "limitedContext", "fullContextGpus", "parts", "usableBytes", "summary",
   ]
 
   private mutating func setPlan(_ path: String, _ facts: String, _ version: String, _ title: String) {
@@ -121,6 +121,7 @@ struct TransformerFacts {
     set("\(facts).gpus", .list(indices.prefix(Int(clamping: plan.gpus)).map(Value.int)))
     set("\(facts).link", .string(plan.link.rawValue))
     set("\(facts).fraction", .double(Self.fraction(plan, pool, engine)))
+    set("\(facts).usableBytes", .int(plan.budget))
     set("\(facts).cacheTokens", .int(plan.cacheTokens))
     set("\(facts).longestContext", .int(plan.longestContext))
     set("\(facts).largestBatch", .int(plan.largestBatch))
@@ -128,9 +129,9 @@ struct TransformerFacts {
     let isWhole = plan.longestContext >= demand.context
     let useful = max(plan.longestContext, min(demand.context, engine.usefulContext))
     set("\(facts).limitedContext", isWhole ? .null : .int(useful / 64 * 64))
-    let because = (try? inputs.weights())?.because ?? ""
-    let basis = (try? inputs.weights())?.basis ?? .assumed
-    let parts = TransformerParts(plan, weightBasis: basis, weightBecause: because)
+    let weights = try? inputs.weights()
+    let parts = TransformerParts(
+      plan, weightBasis: weights?.basis ?? .assumed, weightBecause: weights?.because ?? "")
     set("\(facts).parts", .list(parts.records))
     set("\(facts).summary", .string(parts.summary(demand)))
   }

@@ -25,8 +25,12 @@ struct TransformerParts {
       records.append(record("NCCL", ByteRange(plan.communication), .catalog, "buffers to exchange activations"))
     }
     records.append(record("CUDA and libraries", plan.reserve, .catalog, "context, cuBLAS, allocator"))
+    let tokens = HumanText.plural(plan.cacheTokens, "token")
+    let most = max(plan.usefulCache, plan.room.low)
     records.append(
-      record("left for the cache", plan.room, .derived, "what the engine may use of the GPU, less the lines above"))
+      record(
+        plan.verdict == .fits ? "cache, up to \(tokens)" : "cache", ByteRange(plan.usefulCache, most), .derived,
+        "keys and values, or states, of the sequences in flight: what the engine may use, less the lines above"))
     return records
   }
 
