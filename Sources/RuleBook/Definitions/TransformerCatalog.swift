@@ -59,8 +59,9 @@ package struct TransformerCatalog: Sendable {
     /// The oldest version that was read; nil when nothing is known of older ones than the newest.
     package var first: DottedVersion?
     package var newest: DottedVersion?
-    /// What becomes of an architecture that is not listed.
+    /// What becomes of an architecture that is not listed, and whether the engine may run it.
     package var others: String
+    package var runsOthers: Bool
     package var citations: [Citation]
     /// By the class that config.json names; `until` is the first version without it.
     var versions: [String: Span]
@@ -156,6 +157,7 @@ package struct TransformerCatalog: Sendable {
         .mapping([
           .required("first", .anything, "oldest version that was read, or nothing"),
           .required("newest", .text, "newest version that was read"),
+          .required("unlisted", .word(["unknown", "no"]), "whether the engine may run other architectures"),
           .required("others", .text, "what becomes of other architectures"),
           .required("architectures", .table(.anything), "versions by class: SINCE, or SINCE to UNTIL"),
           .required("cite", .list(.text), "sources"),

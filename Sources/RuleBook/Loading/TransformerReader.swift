@@ -70,7 +70,7 @@ struct TransformerReader {
     }
     return TransformerCatalog.Architectures(
       first: node["first"]?.text.flatMap { DottedVersion($0) }, newest: version(node["newest"]),
-      others: node["others"]?.text ?? "", citations: citations(node), versions: spans)
+      others: node["others"]?.text ?? "", runsOthers: node["unlisted"]?.text != "no", citations: citations(node), versions: spans)
   }
 
   // MARK: Values

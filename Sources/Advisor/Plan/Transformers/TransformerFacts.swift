@@ -75,7 +75,14 @@ struct TransformerFacts {
         ? "it came with \(since?.description ?? "a later one")" : "it went with \(until?.description ?? "an earlier one")"
       set("\(facts).architectureNote", .string("\(title) \(number) does not have \(architecture): \(place)"))
     case .notListed:
-      setUnknown(fact, "\(title)'s table up to \(table.newest?.description ?? "now") does not list \(architecture.escapingControls)")
+      let newest = table.newest?.description ?? "now"
+      let text = "\(title)'s table up to \(newest) does not list \(architecture.escapingControls); \(table.others)"
+      if table.runsOthers {
+        setUnknown(fact, text)
+      } else {
+        set(fact, false)
+        set("\(facts).architectureNote", .string(text))
+      }
     }
   }
 
@@ -130,15 +137,19 @@ struct TransformerFacts {
     let useful = max(plan.longestContext, min(demand.context, engine.usefulContext))
     set("\(facts).limitedContext", isWhole ? .null : .int(useful / 64 * 64))
     let weights = try? inputs.weights()
+    let knowsLinks = inputs.sheet.value("host.gpuLinks").listValue != nil
+    if !knowsLinks, plan.tensor > 1 { setUnknown("\(facts).link", "nobody told how the GPUs are joined") }
     let parts = TransformerParts(
-      plan, weightBasis: weights?.basis ?? .assumed, weightBecause: weights?.because ?? "")
+      plan, knowsLinks: knowsLinks, weightBasis: weights?.basis ?? .assumed, weightBecause: weights?.because ?? "")
     set("\(facts).parts", .list(parts.records))
     set("\(facts).summary", .string(parts.summary(demand)))
   }
 
   /// The part of the memory that the engine is told to take: what it takes by default, less where others use the GPU.
   private static func fraction(_ plan: TransformerPlan, _ pool: GPUPool, _ engine: EngineMemory) -> Double {
-    guard engine.share == .ofTotal, pool.memory > 0 else { return engine.fraction }
+    guard engine.share == .ofTotal, let free = pool.free, Double(free) < Double(pool.memory) * engine.fraction else {
+      return engine.fraction
+    }
     let possible = Double(plan.budget) / Double(pool.memory)
     return min(engine.fraction, (possible * 100).rounded(.down) / 100)
   }

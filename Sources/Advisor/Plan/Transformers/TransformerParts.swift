@@ -4,11 +4,13 @@ import Planning
 /// What a plan for a transformer puts on each GPU, part by part.
 struct TransformerParts {
   private let plan: TransformerPlan
+  private let knowsLinks: Bool
   private let weightBasis: BudgetBasis
   private let weightBecause: String
 
-  init(_ plan: TransformerPlan, weightBasis: BudgetBasis, weightBecause: String) {
+  init(_ plan: TransformerPlan, knowsLinks: Bool, weightBasis: BudgetBasis, weightBecause: String) {
     self.plan = plan
+    self.knowsLinks = knowsLinks
     self.weightBasis = weightBasis
     self.weightBecause = weightBecause
   }
@@ -48,7 +50,7 @@ struct TransformerParts {
       ? "one GPU"
       : "\(plan.gpus) GPUs (tensor_parallel_size \(plan.tensor)"
         + (plan.pipeline > 1 ? ", pipeline_parallel_size \(plan.pipeline)" : "")
-        + (plan.tensor > 1 ? ", over \(plan.link.rawValue)" : "") + ")"
+        + (plan.tensor > 1 && knowsLinks ? ", over \(plan.link.rawValue)" : "") + ")"
     let cache =
       plan.longestContext >= demand.context
       ? "\(HumanText.plural(plan.largestBatch, "sequence")) of all \(demand.context) tokens at once"
