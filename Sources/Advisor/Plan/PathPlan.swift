@@ -38,7 +38,8 @@ enum PathPlan {
       planned[index].sheet.merge(document)
       // Instances follow from memory, and others from instances.
       setValues(&planned[index].sheet, book)
-      planned[index].sheet.merge(TensorPlan.document(planned[index].sheet))
+      planned[index].sheet.merge(
+        TensorPlan.document(planned[index].sheet, isCompleted: planned[index].path.needsTensors == nil))
     }
     return (planned.map(\.sheet), memory)
   }
