@@ -65,6 +65,10 @@ struct ExtentInference {
     if Self.regrouping.contains(operation) { return regrouped(operation) }
     switch operation {
     case "Transpose": return transposed
+    case "Shape": return sizes(0).map { .shape([Int64($0.count)]) }
+    // How much is cut off is a value of the graph: at most nothing.
+    case "Slice": return input(0)?.elements.map(TensorExtent.count)
+    case "Gather": return gathered
     case "Concat": return concatenated
     case "Conv", "ConvInteger": return convolved(input: 0, kernel: 1)
     case "QLinearConv": return convolved(input: 0, kernel: 3)
@@ -136,6 +140,13 @@ struct ExtentInference {
     guard result.indices.contains(axis), shapes.allSatisfy({ $0.count == result.count }) else { return nil }
     result[axis] = shapes.reduce(0) { $0 &+ $1[axis] }
     return result[axis] >= 0 ? .shape(result) : nil
+  }
+
+  private var gathered: TensorExtent? {
+    guard let data = sizes(0), let indices = sizes(1) else { return nil }
+    let stated = node.int("axis") ?? 0
+    let axis = Int(clamping: stated < 0 ? stated &+ Int64(data.count) : stated)
+    return data.indices.contains(axis) ? .shape(data[..<axis] + indices + data[(axis + 1)...]) : nil
   }
 
   private var split: [TensorExtent?] {

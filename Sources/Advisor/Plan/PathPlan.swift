@@ -66,7 +66,8 @@ enum PathPlan {
     set("repository", .string(isInstalled ? place.absolutePath : "/models"))
     set("cache", .string(isInstalled ? place.absolutePath + "-cache" : "/cache"))
     set("gpuDevices", .string(gpuDevices(sheet)))
-    setServer(&sheet, ports: 0, models: nil)
+    set("servesHere", .bool(isInstalled))
+    setServer(&sheet, 0, of: [])
     set("source", .string(sourceName(sheet, book: book, path: path)))
     sheet.merge(NodePlan.document(sheet))
     return sheet
@@ -100,35 +101,5 @@ enum PathPlan {
     let isServedAsItIs = sheet.value("model.format").stringValue.map { path.accepts.contains($0) } ?? false
     let wanted = isServedAsItIs || path.accepts.contains("any") ? path.file.flatMap { book.knownText($0, sheet) } : nil
     return EntryName.harmless(wanted ?? own)
-  }
-
-  // MARK: Several servers
-
-  /// Ports of one server after the other, as far apart as a server has ports.
-  private static let ports: Int64 = 8000
-  private static let portsOfServer: Int64 = 3
-
-  /// The facts of an entry on each server that loads it; on one that needs no more said, as they are.
-  static func onServers(_ sheet: FactSheet, _ servers: [MemoryBudget.Server]) -> [FactSheet] {
-    guard servers.count > 1, let name = sheet.value("model.name").stringValue else { return [sheet] }
-    // With the same models everywhere there is nothing to choose among.
-    let isUniform = Set(servers.map(\.models)).count == 1
-    return servers.enumerated().compactMap { place, server in
-      guard server.models.contains(name) else { return nil }
-      var sheet = sheet
-      sheet["plan.gpuDevices"] = Fact(
-        .string("\"device=\(server.identifier)\""), Origin(.derived, "MIG slice \(place)"))
-      setServer(&sheet, ports: Int64(place) * portsOfServer, models: isUniform ? nil : server.models)
-      return sheet
-    }
-  }
-
-  private static func setServer(_ sheet: inout FactSheet, ports offset: Int64, models: [String]?) {
-    let origin = Origin(.derived, "servers on this host")
-    for (place, name) in ["httpPort", "grpcPort", "metricsPort"].enumerated() {
-      sheet["plan.\(name)"] = Fact(.int(ports + offset + Int64(place)), origin)
-    }
-    let flags = models.map { ["--model-control-mode=explicit"] + $0.map { "--load-model=\($0)" } } ?? []
-    sheet["plan.loadFlags"] = Fact(.strings(flags), origin)
   }
 }

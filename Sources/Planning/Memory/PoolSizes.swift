@@ -14,12 +14,22 @@ package enum PoolSizes {
     return max(0, spare)
   }
 
-  /// The limit for an arena that shares a device: an equal part, for each instance, of what the others leave.
+  /// The limit for an arena that shares a device: what its instance takes at most, and an equal part of what is left; less
+  /// by an equal part where that is negative. The limits of all instances together keep to the room.
   ///
+  /// - Parameters:
+  ///   - planned: the upper bound of everything on the device.
+  ///   - own: the upper bound of one instance.
+  ///   - instances: all instances on the device, of whatever model.
   /// - Returns: nil when the room is not known or nothing is left.
-  package static func arenaLimit(room: Int64?, others: Int64, instances: Int) -> Int64? {
+  package static func arenaLimit(room: Int64?, planned: Int64, own: Int64, instances: Int) -> Int64? {
     guard let room, instances > 0 else { return nil }
-    let left = (room - min(room, max(0, others))) / Int64(clamping: instances)
-    return left > 0 ? left : nil
+    let (left, overflow) = room.subtractingReportingOverflow(planned)
+    if overflow { return nil }
+    // Rounded down on either side of zero, so that the parts never exceed the whole.
+    let count = Int64(clamping: instances)
+    let part = left / count - (left < 0 && left % count != 0 ? 1 : 0)
+    let limit = own.clampedSum(part)
+    return limit > 0 ? limit : nil
   }
 }

@@ -24,21 +24,9 @@ extension MemoryPlan {
       notes.append("\(request.demand.model) runs on \(names) only: beside the other models it fits nowhere else")
     }
     if devices.isPartitioned, !placed.isEmpty {
-      let count = devices.gpus.count
-      notes.append(
-        "CUDA shows a process one MIG slice: a server for each slice that is used"
-          + (count > 1 ? ", of \(count) there are" : ""))
+      notes.append("CUDA shows a process one MIG slice: \(servers().count) of \(devices.gpus.count) get a server each")
     }
     return notes
-  }
-
-  /// One for each MIG slice that has models; empty for whole GPUs.
-  private func servers() -> [MemoryBudget.Server] {
-    guard devices.isPartitioned else { return [] }
-    return devices.gpus.indices.compactMap { place in
-      let models = placement.loads(requests, on: place).map(\.demand.model)
-      return models.isEmpty ? nil : MemoryBudget.Server(identifier: devices.identifiers[place], models: models)
-    }
   }
 
   private func remedies() -> [String] {
