@@ -86,8 +86,8 @@ let package = Package(
       dependencies: ["CHostLibraries", "Facts", "HostProbe", "TestSupport", "host-probe-child"],
       swiftSettings: settings),
     .testTarget(
-      name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection", "ModelSamples", "Planning", "TestSupport"],
-      swiftSettings: settings),
+      name: "ModelInspectionTests",
+      dependencies: ["Facts", "ModelInspection", "ModelSamples", "Planning", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "PlanningTests", dependencies: ["Facts", "Planning", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",

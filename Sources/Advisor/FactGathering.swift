@@ -76,7 +76,8 @@ package enum FactGathering {
   private static func transformer(_ sheet: FactSheet, rules: String?) throws(AdvisorError) -> FactDocument {
     guard sheet.value("model.class") == "large-transformer" else { return FactDocument() }
     let cards = try RuleBookSource.machines(overlay: rules).gpus.compactMap { gpu in
-      gpu.memoryBytes.map { TransformerRemedies.Card(name: gpu.product ?? gpu.name, memory: Int64($0)) }
+      gpu.isIntegrated
+        ? nil : gpu.memoryBytes.map { TransformerRemedies.Card(name: gpu.product ?? gpu.name, memory: Int64($0)) }
     }
     return TransformerFacts.document(sheet, catalog: try RuleBookSource.transformers(overlay: rules), cards: cards)
   }

@@ -59,8 +59,12 @@ extension HuggingFaceConfig {
 
   private var notCounted: [String] {
     var parts: [String] = []
-    if root["vision_config"]?.mapValue != nil { parts.append("the vision tower: its layers are not those of a decoder") }
-    if root["audio_config"]?.mapValue != nil { parts.append("the audio encoder: its layers are not those of a decoder") }
+    if root["vision_config"]?.mapValue != nil {
+      parts.append("the vision tower: its layers are not those of a decoder")
+    }
+    if root["audio_config"]?.mapValue != nil {
+      parts.append("the audio encoder: its layers are not those of a decoder")
+    }
     if let count = integer("num_nextn_predict_layers", "mtp_num_hidden_layers"), count > 0 {
       parts.append("\(HumanText.plural(count, "layer")) for predicting further tokens: loaded for speculation only")
     }

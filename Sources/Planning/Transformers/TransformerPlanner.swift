@@ -16,7 +16,8 @@ package struct TransformerPlanner: Sendable {
   /// The smallest plan on one machine that fits for certain, else the roomiest that may; nil when none does.
   package var best: TransformerPlan? {
     let plans = plans
-    return plans.first { $0.verdict == .fits } ?? plans.filter { $0.verdict == .tight }.max { $0.room.low < $1.room.low }
+    return plans.first { $0.verdict == .fits }
+      ?? plans.filter { $0.verdict == .tight }.max { $0.room.low < $1.room.low }
   }
 
   /// The smallest plan on one machine with room for a sequence of the model's full length.

@@ -56,7 +56,7 @@ package struct TransformerCatalog: Sendable {
 
   /// The architectures that an engine has.
   package struct Architectures: Sendable, Hashable {
-    /// The oldest version that was read; nil when nothing is known of older ones than the newest.
+    /// The oldest version whose whole list was read.
     package var first: DottedVersion?
     package var newest: DottedVersion?
     /// What becomes of an architecture that is not listed, and whether the engine may run it.
@@ -76,12 +76,15 @@ package struct TransformerCatalog: Sendable {
       case yes
       /// Another version has it.
       case no(since: DottedVersion?, until: DottedVersion?)
+      /// The version is older than those whose list was read, and the entry does not say since when it is there.
+      case notRead
       case notListed
     }
 
     package func answer(_ architecture: String, version: DottedVersion?) -> Answer {
       guard let span = versions[architecture] else { return .notListed }
       guard let version else { return span.until == nil ? .yes : .no(since: span.since, until: span.until) }
+      if span.since == nil, let first, version < first { return .notRead }
       let isTooOld = span.since.map { version < $0 } ?? false
       let isTooNew = span.until.map { $0 <= version } ?? false
       return isTooOld || isTooNew ? .no(since: span.since, until: span.until) : .yes
@@ -155,7 +158,7 @@ package struct TransformerCatalog: Sendable {
       "engines",
       .table(
         .mapping([
-          .required("first", .anything, "oldest version that was read, or nothing"),
+          .required("first", .text, "oldest version whose whole list was read"),
           .required("newest", .text, "newest version that was read"),
           .required("unlisted", .word(["unknown", "no"]), "whether the engine may run other architectures"),
           .required("others", .text, "what becomes of other architectures"),

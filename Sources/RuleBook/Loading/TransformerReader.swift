@@ -24,7 +24,8 @@ struct TransformerReader {
     return catalog
   }
 
-  private mutating func document(_ path: String, _ shape: Shape, _ files: RuleFiles) throws(RuleBookError) -> RuleNode? {
+  private mutating func document(_ path: String, _ shape: Shape, _ files: RuleFiles) throws(RuleBookError) -> RuleNode?
+  {
     guard let node = try files.document(path) else {
       log.report(SourceLocation(file: files.displayName(path)), "the file is missing")
       return nil
@@ -69,8 +70,9 @@ struct TransformerReader {
         since: versions.first ?? nil, until: versions.count > 1 ? versions[1] : nil)
     }
     return TransformerCatalog.Architectures(
-      first: node["first"]?.text.flatMap { DottedVersion($0) }, newest: version(node["newest"]),
-      others: node["others"]?.text ?? "", runsOthers: node["unlisted"]?.text != "no", citations: citations(node), versions: spans)
+      first: version(node["first"]), newest: version(node["newest"]),
+      others: node["others"]?.text ?? "", runsOthers: node["unlisted"]?.text != "no", citations: citations(node),
+      versions: spans)
   }
 
   // MARK: Values

@@ -41,15 +41,20 @@ import Testing
 
   static let cases = [
     Case(testDescription: "8B on one card of 80 GiB", demand: llama8, pool: pool(1, 80), degrees: [1, 1]),
-    Case(testDescription: "8B on eight cards takes one", demand: llama8, pool: pool(8, 80, linked: 8), degrees: [1, 1]),
+    Case(
+      testDescription: "8B on eight cards takes one", demand: llama8, pool: pool(8, 80, linked: 8), degrees: [1, 1]),
     Case(testDescription: "8B on a card of 16 GiB", demand: llama8, pool: pool(1, 16), degrees: nil),
     Case(testDescription: "8B on two cards of 16 GiB", demand: llama8, pool: pool(2, 16), degrees: [2, 1]),
-    Case(testDescription: "70B on two cards of 80 GiB, barely", demand: llama70, pool: pool(2, 80, linked: 2), degrees: [2, 1]),
+    Case(
+      testDescription: "70B on two cards of 80 GiB, barely", demand: llama70, pool: pool(2, 80, linked: 2),
+      degrees: [2, 1]),
     Case(testDescription: "70B on two cards of 64 GiB", demand: llama70, pool: pool(2, 64, linked: 2), degrees: nil),
     Case(testDescription: "70B on four", demand: llama70, pool: pool(4, 64, linked: 4), degrees: [4, 1]),
-    Case(testDescription: "70B on four in linked pairs", demand: llama70, pool: pool(4, 64, linked: 2), degrees: [2, 2]),
+    Case(
+      testDescription: "70B on four in linked pairs", demand: llama70, pool: pool(4, 64, linked: 2), degrees: [2, 2]),
     Case(testDescription: "405B on eight of 80 GiB", demand: llama405, pool: pool(8, 80, linked: 8), degrees: nil),
-    Case(testDescription: "405B on eight of 140 GiB", demand: llama405, pool: pool(8, 140, linked: 8), degrees: [8, 1]),
+    Case(
+      testDescription: "405B on eight of 140 GiB", demand: llama405, pool: pool(8, 140, linked: 8), degrees: [8, 1]),
     Case(
       testDescription: "heads that three do not divide are staged",
       demand: model(30, layers: 48, heads: 32, kvHeads: 8), pool: pool(3, 30), degrees: [1, 3]),

@@ -24,7 +24,8 @@ enum TransformerBudget {
       // What the engine is not told to use is the reserve.
       let device = MemoryDevice(
         id: "GPU \(index)", name: gpu["name"]?.stringValue ?? "", index: Int(index), total: total, free: free ?? total,
-        isFreeMeasured: free != nil && isRead(sheet["host.gpus"]), reserve: (free ?? total) - min(usable, free ?? total))
+        isFreeMeasured: free != nil && isRead(sheet["host.gpus"]), reserve: (free ?? total) - min(usable, free ?? total)
+      )
       return BudgetTable(device, [MemoryLoad(demand, instances: 1)])
     }
     guard !tables.isEmpty else { return nil }
@@ -44,7 +45,9 @@ enum TransformerBudget {
   private static func notes(_ sheet: FactSheet, _ facts: String) -> [String] {
     var notes: [String] = []
     if let summary = sheet.value("\(facts).summary").stringValue { notes.append(summary) }
-    if sheet.value("\(facts).limitedContext").intValue != nil, let count = sheet.value("\(facts).fullContextGpus").intValue {
+    if sheet.value("\(facts).limitedContext").intValue != nil,
+      let count = sheet.value("\(facts).fullContextGpus").intValue
+    {
       notes.append("sequences of full length fit on \(HumanText.plural(count, "GPU"))")
     }
     let parts = (sheet.value("model.transformer.notCounted").listValue ?? []).compactMap(\.stringValue)
@@ -57,7 +60,8 @@ enum TransformerBudget {
 
   /// Where the engine itself says what its cache holds.
   private static let confirmation = [
-    "vllm": "the server's log, `GPU KV cache size: ... tokens`, and nvidia-smi --query-gpu=index,memory.used --format=csv",
+    "vllm":
+      "the server's log, `GPU KV cache size: ... tokens`, and nvidia-smi --query-gpu=index,memory.used --format=csv",
     "tensorrt-llm": "the server's log on the KV cache, and nvidia-smi --query-gpu=index,memory.used --format=csv",
   ]
 

@@ -71,9 +71,14 @@ struct TransformerFacts {
     case .yes: set(fact, true)
     case .no(let since, let until):
       set(fact, false)
-      let place = since.flatMap { start in DottedVersion(number).map { $0 < start } } == true
-        ? "it came with \(since?.description ?? "a later one")" : "it went with \(until?.description ?? "an earlier one")"
+      let place =
+        since.flatMap { start in DottedVersion(number).map { $0 < start } } == true
+        ? "it came with \(since?.description ?? "a later one")"
+        : "it went with \(until?.description ?? "an earlier one")"
       set("\(facts).architectureNote", .string("\(title) \(number) does not have \(architecture): \(place)"))
+    case .notRead:
+      let first = table.first?.description ?? "a later one"
+      setUnknown(fact, "\(title) \(number) is older than \(first), the first whose table of models was read")
     case .notListed:
       let newest = table.newest?.description ?? "now"
       let text = "\(title)'s table up to \(newest) does not list \(architecture.escapingControls); \(table.others)"
@@ -105,13 +110,16 @@ struct TransformerFacts {
         } else {
           setUnknown(
             "\(facts).fits",
-            "by the lower estimates it fits (\(HumanText.bytes(plan.room.high)) left for the cache on each GPU), by the upper ones it does not")
+            "by the lower estimates it fits (\(HumanText.bytes(plan.room.high)) left for the cache on each GPU), by the upper ones it does not"
+          )
         }
         set(plan, demand, pool, indices, engine, facts)
         set("\(facts).fullContextGpus", planner.forFullContext.map { .int($0.gpus) } ?? .null)
       } else {
         set("\(facts).fits", false)
-        for fact in Self.planned.dropFirst() { setUnknown("\(facts).\(fact)", "the model does not fit into these GPUs") }
+        for fact in Self.planned.dropFirst() {
+          setUnknown("\(facts).\(fact)", "the model does not fit into these GPUs")
+        }
         setShortfall(demand, pool, engine, planner, path, facts, capability)
       }
     } catch {
@@ -162,7 +170,8 @@ struct TransformerFacts {
     var text = "\(HumanText.bytes(demand.weights.high)) of weights and a cache do not fit into \(gpus)"
     if let closest = planner.closest {
       let fixed = closest.weights + closest.activations + closest.reserve + ByteRange(closest.communication)
-      text += ": each would hold at least \(HumanText.bytes(fixed.low)) without any cache, and \(HumanText.bytes(closest.budget)) of it may be used"
+      text +=
+        ": each would hold at least \(HumanText.bytes(fixed.low)) without any cache, and \(HumanText.bytes(closest.budget)) of it may be used"
     }
     set("\(facts).shortfall", .string(text))
     let formats = inputs.smallerFormats(for: path, capability: capability)

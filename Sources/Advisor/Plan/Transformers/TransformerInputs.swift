@@ -14,7 +14,8 @@ struct TransformerInputs {
 
   /// The form of the weights, by their quantised type or else their precision.
   var format: TransformerCatalog.Format? {
-    let type = sheet.value("model.quantizedTypes").listValue?.first?.stringValue ?? sheet.value("model.precision").stringValue
+    let type =
+      sheet.value("model.quantizedTypes").listValue?.first?.stringValue ?? sheet.value("model.precision").stringValue
     return type.flatMap { catalog.format(ofType: $0) }
   }
 
@@ -22,15 +23,21 @@ struct TransformerInputs {
 
   /// Bytes of all weights as they are served, and what that rests on.
   func weights() throws(Gap) -> (bytes: ByteRange, basis: BudgetBasis, because: String) {
-    let isFull = sheet.value("model.precision") == "FP32" && sheet.value("model.quantization").listValue?.isEmpty == true
+    let isFull =
+      sheet.value("model.precision") == "FP32" && sheet.value("model.quantization").listValue?.isEmpty == true
     if let stored = sheet.value("model.weightBytes").intValue {
-      if isFull { return (ByteRange(stored / 2, stored), .derived, "FP32 in the files, loaded in 16 bits unless dtype says otherwise") }
+      if isFull {
+        return (
+          ByteRange(stored / 2, stored), .derived, "FP32 in the files, loaded in 16 bits unless dtype says otherwise"
+        )
+      }
       return (ByteRange(stored), .measured, "the weight files")
     }
     guard let parameters else { throw Gap(reason: "neither the weights nor their number are known") }
     guard let format else { throw Gap(reason: "the precision of the weights is not known") }
     let low = Self.bytes(parameters, bits: isFull ? 16 : format.bits)
-    let text = "\(HumanText.count(parameters)) parameters at \(Self.number(isFull ? 16 : format.bits)) bits (\(format.name))"
+    let text =
+      "\(HumanText.count(parameters)) parameters at \(Self.number(isFull ? 16 : format.bits)) bits (\(format.name))"
     if format.bits >= 16 { return (ByteRange(low), .derived, text) }
     // Quantised models keep embeddings and output in 16 bits.
     let matrix = (sheet.value("model.transformer.vocabulary").intValue ?? 0)
@@ -79,7 +86,9 @@ struct TransformerInputs {
     case "full": return CacheGroup(.unbounded, layers: layers, heads: heads, elements: elements)
     case "fixed": return CacheGroup(.fixed, layers: layers, heads: heads, elements: elements)
     case "window":
-      return record["window"]?.intValue.map { CacheGroup(.window($0), layers: layers, heads: heads, elements: elements) }
+      return record["window"]?.intValue.map {
+        CacheGroup(.window($0), layers: layers, heads: heads, elements: elements)
+      }
     default: return nil
     }
   }
@@ -120,7 +129,8 @@ struct TransformerInputs {
     }
     let sizes = indices.map { start in
       let neighbours = (joined[start] ?? []).intersection(indices)
-      return 1 + neighbours.count { other in neighbours.allSatisfy { $0 == other || joined[other]?.contains($0) == true } }
+      return 1
+        + neighbours.count { other in neighbours.allSatisfy { $0 == other || joined[other]?.contains($0) == true } }
     }
     return Int64(sizes.max() ?? 1)
   }
@@ -146,7 +156,8 @@ struct TransformerInputs {
   func smallerFormats(for path: String, capability: Double) -> [TransformerRemedies.Format] {
     guard let parameters else { return [] }
     return catalog.formats.filter { format in
-      format.isOffered && format.engines.contains(path) && capability >= max(format.minimum ?? 0, format.arithmetic ?? 0)
+      format.isOffered && format.engines.contains(path)
+        && capability >= max(format.minimum ?? 0, format.arithmetic ?? 0)
     }.map { format in
       let low = Self.bytes(parameters, bits: format.bits)
       let matrix = (sheet.value("model.transformer.vocabulary").intValue ?? 0)
