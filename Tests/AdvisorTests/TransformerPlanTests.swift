@@ -1,4 +1,5 @@
 import Facts
+import Planning
 import TestSupport
 import Testing
 
@@ -34,7 +35,8 @@ import Testing
     Case(model: "DeepSeek-V3", host: "dgx-b200", path: "tensorrt-llm", degrees: [8, 1], isWhole: true),
     Case(model: "Mixtral-8x7B-v0.1", host: "g6.12xlarge", degrees: nil),
     Case(model: "Mixtral-8x7B-v0.1", host: "p4d.24xlarge", degrees: [4, 1], isWhole: true),
-    Case(model: "falcon-40b", host: "g6e.12xlarge", degrees: nil),
+    Case(model: "falcon-40b", host: "g6e.12xlarge", degrees: [4, 1], isWhole: true),
+    Case(model: "mamba-2.8b-hf", host: "g6.2xlarge", degrees: [1, 1], isWhole: true),
     Case(model: "gpt2-xl", host: "g6.12xlarge", degrees: [1, 1], isWhole: true),
     Case(model: "Qwen3-30B-A3B", host: "g6.12xlarge", degrees: [4, 1], isWhole: true),
     Case(model: "Qwen2.5-0.5B", host: "g4dn.xlarge", degrees: [1, 1], isWhole: true),
@@ -72,9 +74,8 @@ import Testing
     let facts = example.path == "vllm" ? "budget.vllm" : "budget.tensorrtllm"
     guard let degrees = example.degrees else {
       #expect(sheet.value("\(facts).fits") != true)
-      if sheet.value("\(facts).fits") == false {
-        #expect(sheet.value("\(facts).remedies").listValue?.isEmpty == false)
-      }
+      #expect(sheet.value("\(facts).fits") == false)
+      #expect(sheet.value("\(facts).remedies").listValue?.isEmpty == false)
       return
     }
     #expect(sheet.value("\(facts).fits") == true)
@@ -110,12 +111,13 @@ import Testing
     for file in entry.files {
       switch file.content {
       case .text(let text), .script(let text): texts[file.path] = text
-      case .existing: break
+      case .existing, .folder: break
       }
     }
     for (name, text) in texts { #expect(!text.contains("${"), "\(name)") }
     if example.path == "vllm" {
-      let arguments = try #require(try JSONReader.read(try #require(texts["1/model.json"])).mapValue)
+      let text = try #require(texts["1/model.json"])
+      let arguments = try #require(try JSONReader.read(text).mapValue)
       #expect(Set(arguments.keys).isSubset(of: Self.engineArguments))
       #expect(arguments["tensor_parallel_size"] == .int(degrees[0]))
       #expect(arguments["pipeline_parallel_size"] == .int(degrees[1]))

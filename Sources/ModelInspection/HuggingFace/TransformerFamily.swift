@@ -73,7 +73,9 @@ struct TransformerFamily: Sendable {
     families["opt"] = gpt.with { ($0.hasPositions, $0.extraPositions) = (true, 2) }
     families["bloom"] = gpt
     families["starcoder2"] = gpt
-    families["falcon"] = TransformerFamily(isGated: false, norm: .weightAndBias, normsPerLayer: 1, isTied: true)
+    families["falcon"] = TransformerFamily(
+      isGated: false, norm: .weightAndBias, normsPerLayer: 1, isTied: true,
+      defaults: ["max_position_embeddings": 2_048])
     families["mpt"] = TransformerFamily(isGated: false, isTied: true)
     families["stablelm"] = TransformerFamily(norm: .weightAndBias)
     families["phimoe"] = TransformerFamily(norm: .weightAndBias)

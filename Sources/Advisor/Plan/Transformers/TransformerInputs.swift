@@ -55,13 +55,17 @@ struct TransformerInputs {
       return value
     }
     let layers = try size("layers")
+    let cache = try cache(layers)
+    // States of fixed size do not care.
+    let isFixed = cache.groups.allSatisfy { $0.growth == .fixed }
     let heads = sheet.value("model.transformer.heads").intValue ?? 1
     return TransformerDemand(
       weights: weights.bytes, layers: layers, heads: heads,
       kvHeads: sheet.value("model.transformer.kvHeads").intValue ?? heads,
       headSize: sheet.value("model.transformer.headSize").intValue ?? 128,
-      hasExperts: (sheet.value("model.transformer.experts").intValue ?? 0) > 0, cache: try cache(layers),
-      context: try size("context"))
+      hasExperts: (sheet.value("model.transformer.experts").intValue ?? 0) > 0, cache: cache,
+      context: isFixed
+        ? sheet.value("model.transformer.context").intValue ?? catalog.usefulContext : try size("context"))
   }
 
   /// At 16 bits an element; a checkpoint that quantises its cache is not told apart, so that the answer is on the safe side.
