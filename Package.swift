@@ -74,7 +74,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "AdvisorTests",
-      dependencies: ["Advisor", "Expressions", "Facts", "HostProbe", "RuleBook", "TestSupport", "TritonConfig"],
+      dependencies: [
+        "Advisor", "Expressions", "Facts", "HostProbe", "Planning", "RuleBook", "TestSupport", "TritonConfig",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CoverageTests", dependencies: ["Coverage", "Facts", "ModelInspection"], swiftSettings: settings),
