@@ -76,7 +76,8 @@ let package = Package(
       name: "AdvisorTests",
       dependencies: [
         "Advisor", "Expressions", "Facts", "HostProbe", "Planning", "RuleBook", "TestSupport", "TritonConfig",
-      ], swiftSettings: settings),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "CoverageTests", dependencies: ["Coverage", "Facts", "ModelInspection"], swiftSettings: settings),
     .testTarget(

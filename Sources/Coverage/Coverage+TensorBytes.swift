@@ -22,13 +22,20 @@ extension Coverage {
       }
       return .shape(sizes)
     }
+    var values = graph.tensors.map(\.values)
     for node in main.nodes {
       // A body may run any number of times.
       guard node.bodies.isEmpty else { return nil }
       let inference = ExtentInference(
         node: node, inputs: node.inputs.map { $0 >= 0 ? extents[$0] : nil },
-        isConstant: node.inputs.map { $0 >= 0 && knowledge.isFoldable($0) })
-      let found = inference.outputs(of: graph.operators[node.operatorIndex].name)
+        isConstant: node.inputs.map { $0 >= 0 && knowledge.isFoldable($0) },
+        values: node.inputs.map { $0 >= 0 ? values[$0] : nil })
+      let operation = graph.operators[node.operatorIndex].name
+      if let tensor = node.output(0), values[tensor] == nil {
+        // What is no number would be no size either.
+        values[tensor] = inference.valuesOut(of: operation).flatMap { $0.allSatisfy(\.isFinite) ? $0 : nil }
+      }
+      let found = inference.outputs(of: operation)
       for (place, tensor) in node.outputs.enumerated() where tensor >= 0 && extents[tensor] == nil {
         extents[tensor] = found.indices.contains(place) ? found[place] : nil
       }

@@ -30,6 +30,8 @@ struct ExtentInference {
   let inputs: [TensorExtent?]
   /// Whether an input is a constant of the model.
   let isConstant: [Bool]
+  /// The values of short inputs that are known before the model runs.
+  let values: [[Double]?]
 
   /// Of each output; nil where it cannot be told.
   func outputs(of operation: String) -> [TensorExtent?] {
@@ -62,12 +64,13 @@ struct ExtentInference {
   private func output(of operation: String) -> TensorExtent? {
     if Self.elementwise.contains(operation) { return input(0) }
     if Self.broadcasting.contains(operation) { return broadcast }
+    if let shape = shapeFromValues(of: operation) { return shape }
     if Self.regrouping.contains(operation) { return regrouped(operation) }
     switch operation {
     case "Transpose": return transposed
     case "Shape": return sizes(0).map { .shape([Int64($0.count)]) }
-    // How much is cut off is a value of the graph: at most nothing.
-    case "Slice": return input(0)?.elements.map(TensorExtent.count)
+    // Where the places are not known, at most nothing is cut off.
+    case "Slice": return sliced ?? input(0)?.elements.map(TensorExtent.count)
     case "Gather": return gathered
     case "Concat": return concatenated
     case "Conv", "ConvInteger": return convolved(input: 0, kernel: 1)
@@ -83,13 +86,16 @@ struct ExtentInference {
     }
   }
 
-  private func input(_ index: Int) -> TensorExtent? { inputs.indices.contains(index) ? inputs[index] : nil }
-  private func sizes(_ index: Int) -> [Int64]? { input(index)?.sizes }
+  func input(_ index: Int) -> TensorExtent? { inputs.indices.contains(index) ? inputs[index] : nil }
+  func sizes(_ index: Int) -> [Int64]? { input(index)?.sizes }
 
   // MARK: Shapes
 
   private var broadcast: TensorExtent? {
-    let given = node.inputs.indices.filter { node.inputs[$0] >= 0 }
+    let all = node.inputs.indices.filter { node.inputs[$0] >= 0 }
+    // A single element changes no shape, whatever its own is.
+    let several = all.filter { input($0)?.elements != 1 || sizes($0) != nil }
+    let given = several.isEmpty ? all : several
     let shapes = given.compactMap(sizes)
     if shapes.count == given.count {
       let rank = shapes.map(\.count).max() ?? 0
@@ -235,8 +241,7 @@ struct ExtentInference {
   private var reduced: TensorExtent? {
     guard let shape = sizes(0) else { return nil }
     let keeps = node.int("keepdims") ?? 1 != 0
-    guard let axes = node.ints("axes") else {
-      // Axes in a tensor are not kept; without any of them everything is reduced.
+    guard let axes = node.ints("axes") ?? integers(1) else {
       return node.input(1) == nil ? .shape(keeps ? shape.map { _ in 1 } : []) : nil
     }
     let places = Set(axes.map { Int(clamping: $0 < 0 ? $0 &+ Int64(shape.count) : $0) })

@@ -40,18 +40,22 @@ package struct MemoryRemedies: Sendable {
   ///
   /// - Parameters:
   ///   - demandAt: what the model takes at a batch size; nil when it has no batch.
+  ///   - loads: other models on the device, which stay as they are.
   ///   - devices: how many of `device` there are, for a split of the weights.
   ///   - reserve: the share of a card's memory that is left alone.
   package static func remedies(
-    for demand: MemoryDemand, instances: Int, batch: Int64, demandAt: ((Int64) -> MemoryDemand)?,
+    for demand: MemoryDemand, instances: Int, beside loads: [MemoryLoad] = [], batch: Int64,
+    demandAt: ((Int64) -> MemoryDemand)?,
     precisions: [Precision], device: MemoryDevice, devices: Int, splits: Bool, cards: [Card], reserve: Double
   ) -> [MemoryRemedy] {
     func fits(_ demand: MemoryDemand, _ count: Int, on device: MemoryDevice) -> Bool {
-      BudgetTable(device, [MemoryLoad(demand, instances: count)]).fits
+      BudgetTable(device, loads + [MemoryLoad(demand, instances: count)]).fits
     }
     if fits(demand, instances, on: device) { return [] }
     var remedies: [MemoryRemedy] = []
-    if instances > 1, let count = InstanceFit.instances(of: demand, wanted: instances - 1, on: device), count > 0 {
+    if instances > 1, let count = InstanceFit.instances(of: demand, wanted: instances - 1, on: device, beside: loads),
+      count > 0
+    {
       remedies.append(.instances(count))
     }
     if batch > 1, let demandAt {
@@ -62,8 +66,8 @@ package struct MemoryRemedies: Sendable {
       remedies.append(.precision(precision.name, precision.demand.own(instances: 1).high))
     }
     if splits, devices > 1, let room = device.room {
-      let server = BudgetTable(device, [MemoryLoad(demand, instances: 1)]).lines.filter { $0.model == nil }
-      let fixed = server.reduce(ByteRange.zero) { $0 + $1.bytes }.high
+      let table = BudgetTable(device, loads + [MemoryLoad(demand, instances: 1)])
+      let fixed = table.lines.filter { $0.model != demand.model }.reduce(ByteRange.zero) { $0 + $1.bytes }.high
       let parts = InstanceFit.powers(upTo: devices).first { part in
         fixed.clampedSum(demand.own(instances: 1).high / Int64(part)) <= room
       }

@@ -43,6 +43,8 @@ package struct MemoryCatalog: Sendable {
     package var hasWorkspace: Bool
     /// Whether it may keep weights in the precision asked for.
     package var narrowsWeights: Bool
+    /// Whether it may keep constants of 8 bits in 32.
+    package var widensWeights: Bool
   }
 
   /// The profiles of a serving path.
@@ -120,6 +122,7 @@ package struct MemoryCatalog: Sendable {
     .optional("activations", factorShape, "how much of the activations"),
     .optional("workspace", .flag, "scratch memory up to the limit in config.pbtxt"),
     .optional("narrows", .flag, "weights may be kept in the precision asked for"),
+    .optional("widens", .flag, "constants of 8 bits may be kept in 32"),
   ])
   static let shape = Shape.mapping([
     .required("limits", .mapping(limitNames.map { .required($0, limitShape, "a number for every path") }), "limits"),

@@ -47,7 +47,8 @@ struct MemoryReader {
       id: id, server: listed(node["server"], &context), instance: listed(node["instance"], &context),
       weights: node["weights"].map { factor($0, &context) },
       activations: node["activations"].map { factor($0, &context) },
-      hasWorkspace: node["workspace"]?.text == "true", narrowsWeights: node["narrows"]?.text == "true")
+      hasWorkspace: node["workspace"]?.text == "true", narrowsWeights: node["narrows"]?.text == "true",
+      widensWeights: node["widens"]?.text == "true")
   }
 
   private func factor(_ node: RuleNode, _ context: inout LoadContext) -> MemoryCatalog.Factor {

@@ -71,11 +71,26 @@ struct DemandBuilder {
     let narrowed = profile.narrowsWeights || precision != nil ? Self.narrowed(bytes, from: type, to: asked) : bytes
     // A precision is leave to use it, unless somebody converts the weights.
     let low = Self.scaled(narrowed, factor.low)
-    let high = Self.scaled(precision == nil ? bytes : narrowed, factor.high)
+    let most = precision == nil ? max(bytes, fileBytes).clampedSum(widening(profile)) : narrowed
+    let high = Self.scaled(most, factor.high)
     return BudgetItem(
       id: "weights", label: type.isEmpty || stored == nil ? "weights" : "weights, \(type)", scope: scope,
       bytes: ByteRange(low, high), basis: low == high ? .measured : .derived,
       because: stored == nil ? "the size of the file; \(factor.because)" : factor.because)
+  }
+
+  /// Bytes of the file where the weights are part of it: attributes of operators hold values too.
+  private var fileBytes: Int64 {
+    sheet.value("model.externalData.bytes").intValue ?? 0 > 0 ? 0 : sheet.value("model.bytes").intValue ?? 0
+  }
+
+  /// What constants of 8 bits add when they are kept in 32.
+  private func widening(_ profile: MemoryCatalog.Profile) -> Int64 {
+    guard profile.widensWeights, let weights = sheet.value("model.weights").listValue else { return 0 }
+    return weights.reduce(0) { sum, row in
+      let isNarrow = ["INT8", "UINT8"].contains(row["type"]?.stringValue ?? "")
+      return isNarrow ? sum.clampedSum((row["bytes"]?.intValue ?? 0).clampedProduct(3)) : sum
+    }
   }
 
   /// Whether the model's engine would have free dimensions, the batch included.

@@ -29,29 +29,41 @@ extension MemoryPlan {
     return notes
   }
 
+  /// For each GPU on which it is too much what would help its largest model, each change once.
   private func remedies() -> [String] {
     var lines: [String] = []
-    for (index, request) in zip(placed, requests) {
-      guard let demand = demands[index], let profile = demand.profiles.gpu, let model = model(index),
-        let worst = model.devices.map({ devices.gpus[$0] }).min(by: { ($0.room ?? 0) < ($1.room ?? 0) })
+    for place in devices.gpus.indices {
+      let members = placed.indices.filter { placement.models[$0].devices.contains(place) }
+      let verdict = BudgetTable(devices.gpus[place], placement.loads(requests, on: place)).verdict
+      guard verdict == .tight || verdict == .exceeds,
+        let largest = members.max(by: { size($0) < size($1) })
       else { continue }
-      let table = BudgetTable(worst, [MemoryLoad(request.demand, instances: model.instances)])
-      guard table.verdict == .tight || table.verdict == .exceeds else { continue }
-      let least = memory.leastWorkspace.bytes
-      let precisions = ["fp16", "int8"].map { name in
-        MemoryRemedies.Precision(
-          name: name,
-          demand: demand.builder.demand(profile, batch: demand.batch, workspace: demand.workspace, precision: name))
+      let others = members.filter { $0 != largest }.map {
+        MemoryLoad(requests[$0].demand, instances: placement.models[$0].instances)
       }
-      let found = MemoryRemedies.remedies(
-        for: request.demand, instances: model.instances, batch: demand.batch,
-        demandAt: { demand.builder.demand(profile, batch: $0, workspace: least) }, precisions: precisions,
-        device: worst, devices: devices.gpus.count,
-        splits: entries[index].sheet.value("model.class") == "large-transformer", cards: Self.cards,
-        reserve: memory.gpuReserve.share)
-      lines += found.map { $0.text(model: request.demand.model) }
+      for line in remedies(largest, on: devices.gpus[place], beside: others) where !lines.contains(line) {
+        lines.append(line)
+      }
     }
     return lines
+  }
+
+  private func size(_ index: Int) -> Int64 { requests[index].demand.own(instances: 1).high }
+
+  private func remedies(_ index: Int, on device: MemoryDevice, beside others: [MemoryLoad]) -> [String] {
+    guard let demand = demands[placed[index]], let profile = demand.profiles.gpu else { return [] }
+    let least = memory.leastWorkspace.bytes
+    let precisions = ["fp16", "int8"].map { name in
+      MemoryRemedies.Precision(
+        name: name,
+        demand: demand.builder.demand(profile, batch: demand.batch, workspace: demand.workspace, precision: name))
+    }
+    let found = MemoryRemedies.remedies(
+      for: demand.own, instances: placement.models[index].instances, beside: others, batch: demand.batch,
+      demandAt: { demand.builder.demand(profile, batch: $0, workspace: least) }, precisions: precisions, device: device,
+      devices: devices.gpus.count, splits: entries[placed[index]].sheet.value("model.class") == "large-transformer",
+      cards: Self.cards, reserve: memory.gpuReserve.share)
+    return found.map { $0.text(model: demand.own.model) }
   }
 
   /// The cards of the built-in machines; read only when something does not fit.
