@@ -45,7 +45,7 @@ let package = Package(
     .target(name: "Expressions", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "Planning", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "TritonConfig", dependencies: ["Facts"], swiftSettings: settings),
-    .target(name: "ModelInspection", dependencies: ["CZlib", "Facts"], swiftSettings: settings),
+    .target(name: "ModelInspection", dependencies: ["CZlib", "Facts", "Planning"], swiftSettings: settings),
     .target(name: "HostProbe", dependencies: ["CHostLibraries", "Facts"], swiftSettings: settings),
     .target(name: "CHostLibraries"),
     .systemLibrary(name: "CZlib"),
@@ -89,8 +89,8 @@ let package = Package(
       dependencies: ["CHostLibraries", "Facts", "HostProbe", "TestSupport", "host-probe-child"],
       swiftSettings: settings),
     .testTarget(
-      name: "ModelInspectionTests", dependencies: ["Facts", "ModelInspection", "ModelSamples", "TestSupport"],
-      swiftSettings: settings),
+      name: "ModelInspectionTests",
+      dependencies: ["Facts", "ModelInspection", "ModelSamples", "Planning", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "PlanningTests", dependencies: ["Facts", "Planning", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",

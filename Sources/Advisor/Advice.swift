@@ -21,6 +21,8 @@ package struct Advice: Sendable {
   /// The image of the recommended path, and where that cannot use the GPUs that are there, the one that could.
   package var containers: [ContainerAdvice]
   package var next: [NextStep]
+  /// What the recommended path takes of the host's memories; nil where nobody can tell.
+  package var memory: MemoryBudget?
   /// Defaults nobody stated and catalog values nobody could confirm, on which the answer rests.
   package var assumptions: [String]
   /// Every fact, for the machine-readable report.

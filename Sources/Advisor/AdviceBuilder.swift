@@ -20,12 +20,14 @@ struct AdviceBuilder {
 
   func advice() -> Advice {
     let lines = paths()
+    let plan = decision.recommendation.map { PathPlan.sheets([(sheet, book.paths[$0])], book: book) }
     return Advice(
       subject: subject, release: string("release.id"), host: string("host.source"),
       isSimulated: sheet.value("host.simulated") == .bool(true), recommendation: recommendation(lines),
       obstacles: decision.recommendation == nil ? obstacles() : [], route: RouteBuilder(self).lines(), paths: lines,
       doubts: DoubtBuilder(self).doubts(), containers: containers.advice(decision, lines),
-      next: NextStepBuilder(self).steps(),
+      next: NextStepBuilder(self, planned: plan?.sheets.first).steps(),
+      memory: plan?.memory.budget() ?? plan?.sheets.first.flatMap(TransformerBudget.budget),
       assumptions: AssumptionBuilder(self).assumptions(),
       facts: book.vocabulary.facts.enumerated().compactMap { slot, declaration in
         sheet.facts[slot].map { Advice.ReportedFact(path: declaration.path, fact: $0) }

@@ -55,6 +55,7 @@ enum CoverageDocuments {
           ?? CoverageFacts.unknown(
             prefix: runtime.prefix, reason: "the catalog does not say which version the release has"))
     }
+    document.merge(ActivationFacts.document(graph, coverage))
     return document
   }
 

@@ -67,9 +67,20 @@ package enum FactGathering {
       sheet[declaration.path] = Fact(declaration.value, origin)
     }
     if inspection == nil { declareFormat(&sheet) }
+    sheet.merge(try transformer(sheet, rules: request.rules))
     sheet.merge(ContainerHost.forwardCompatibility(sheet, book.releases))
     sheet.merge(try PlanFacts.document(sheet, batchSizes(book, sheet)))
     return GatheredFacts(book: book, sheet: sheet, release: release, arguments: request.arguments)
+  }
+
+  /// What a large transformer takes, and how it fits. Catalogs that only it needs are loaded for it alone.
+  private static func transformer(_ sheet: FactSheet, rules: String?) throws(AdvisorError) -> FactDocument {
+    guard sheet.value("model.class") == "large-transformer" else { return FactDocument() }
+    let cards = try RuleBookSource.machines(overlay: rules).gpus.compactMap { gpu in
+      gpu.isIntegrated
+        ? nil : gpu.memoryBytes.map { TransformerRemedies.Card(name: gpu.product ?? gpu.name, memory: Int64($0)) }
+    }
+    return TransformerFacts.document(sheet, catalog: try RuleBookSource.transformers(overlay: rules), cards: cards)
   }
 
   /// Those of the rules, none larger than what was asked for.

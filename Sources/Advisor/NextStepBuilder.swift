@@ -10,14 +10,15 @@ struct NextStepBuilder {
   /// Options that gave the answer and that `config` needs again.
   private let arguments: [String]
 
-  init(_ builder: AdviceBuilder) {
+  /// - Parameter planned: the facts with those of the recommended path; nil without one.
+  init(_ builder: AdviceBuilder, planned: FactSheet?) {
     book = builder.book
     arguments = builder.arguments
-    guard let index = builder.decision.recommendation else {
+    guard let planned, let index = builder.decision.recommendation else {
       (sheet, preparation, hasPath) = (builder.sheet, [], false)
       return
     }
-    sheet = PathPlan.sheet(builder.sheet, book: book, path: builder.book.paths[index])
+    sheet = planned
     hasPath = true
     preparation = (builder.decision.verdicts[index].preparation ?? []).map { builder.book.conversions.conversions[$0] }
   }

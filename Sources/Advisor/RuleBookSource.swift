@@ -48,6 +48,12 @@ package enum RuleBookSource {
       documents: try load(overlay) { files throws(RuleBookError) in try BackendTables.load(files) }.documents)
   }
 
+  /// Loads what is known of the engines of large transformers.
+  /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``.
+  static func transformers(overlay: String? = nil) throws(AdvisorError) -> TransformerCatalog {
+    try load(overlay) { files throws(RuleBookError) in try TransformerCatalog.load(files) }
+  }
+
   private static func load<Part>(
     _ overlay: String?, _ read: (RuleFiles) throws(RuleBookError) -> Part
   ) throws(AdvisorError) -> Part {

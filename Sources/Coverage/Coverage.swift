@@ -16,10 +16,10 @@ package struct Coverage {
     graph.graphs.count > mostGraphs || graph.graphs.reduce(0) { $0 + $1.nodes.count } > mostNodes
   }
 
-  private let graph: OperatorGraph
+  let graph: OperatorGraph
   private let catalog: OperatorCatalog
   private let signatures: OperatorSignatures
-  private let knowledge: TensorKnowledge
+  let knowledge: TensorKnowledge
   private let restrictions: [Restriction]
   /// The node that holds each body.
   private let holders: [Int: (graph: Int, node: Int)]

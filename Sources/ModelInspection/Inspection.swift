@@ -73,6 +73,9 @@ package enum ModelFact: String, Sendable, Hashable, CaseIterable {
   case expertsPerToken = "model.transformer.expertsPerToken"
   case context = "model.transformer.context"
   case vocabulary = "model.transformer.vocabulary"
+  case cache = "model.transformer.cache"
+  case activeParameters = "model.transformer.activeParameters"
+  case notCounted = "model.transformer.notCounted"
   case tokenizer = "model.tokenizer"
   case adapterBase = "model.adapterBase"
   case customCode = "model.customCode"
@@ -153,6 +156,11 @@ struct ModelFactBuilder {
   /// - Parameter part: the place in the file, for example `graph.input`.
   mutating func set(_ fact: ModelFact, _ value: Value, from part: String = "") {
     document.set(fact.rawValue, value, origin(part))
+  }
+
+  /// - Parameter rule: what it was worked out by, for example `formula over config.json`.
+  mutating func setDerived(_ fact: ModelFact, _ value: Value, by rule: String) {
+    document.set(fact.rawValue, value, Origin(.derived, "\(source) \(rule)"))
   }
 
   mutating func setUnknown(_ fact: ModelFact, _ reason: String, from part: String = "") {

@@ -43,12 +43,18 @@ package struct OperatorGraph: Sendable, Hashable {
     package var shape: [Dimension]?
     /// An initializer or the output of a Constant node: its value is in the file.
     package var isConstant: Bool
+    /// The values of a short constant, such as the sizes that a Reshape is given; nil for all others.
+    package var values: [Double]?
 
-    package init(name: String, type: ElementType? = nil, shape: [Dimension]? = nil, isConstant: Bool = false) {
+    package init(
+      name: String, type: ElementType? = nil, shape: [Dimension]? = nil, isConstant: Bool = false,
+      values: [Double]? = nil
+    ) {
       self.name = name
       self.type = type
       self.shape = shape
       self.isConstant = isConstant
+      self.values = values
     }
   }
 

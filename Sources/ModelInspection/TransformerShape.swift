@@ -1,4 +1,5 @@
 import Facts
+import Planning
 
 /// The sizes of a transformer that decide what it takes to serve it.
 struct TransformerShape {
@@ -17,6 +18,12 @@ struct TransformerShape {
   var expertsPerToken: Int64?
   var context: Int64?
   var vocabulary: Int64?
+  /// What the layers keep of a sequence; nil where the layers are not known.
+  var cache: [CacheGroup]?
+  /// Parameters that a token passes through; nil where the layers are not known.
+  var activeParameters: Int64?
+  /// Parts of the model that the formula for its parameters leaves out, with the reason.
+  var notCounted: [String] = []
 
   /// Cache elements when every layer keeps keys and values of all tokens.
   static func kvElements(layers: Int64?, kvHeads: Int64?, keySize: Int64?, valueSize: Int64?) -> Int64? {
@@ -46,5 +53,37 @@ struct TransformerShape {
         facts.setUnknown(fact, "it is not stated there", from: part)
       }
     }
+    stateCache(in: &facts, from: part)
+  }
+
+  private func stateCache(in facts: inout ModelFactBuilder, from part: String) {
+    guard let cache else {
+      for fact in [ModelFact.cache, .activeParameters, .notCounted] {
+        facts.setUnknown(fact, "what the layers are made of is not stated there", from: part)
+      }
+      return
+    }
+    facts.set(.cache, .list(cache.map(\.record)), from: part)
+    if let activeParameters {
+      facts.setDerived(.activeParameters, .int(activeParameters), by: "formula over \(part)")
+    } else {
+      facts.setUnknown(.activeParameters, "what the layers are made of is not stated there", from: part)
+    }
+    facts.set(.notCounted, .strings(notCounted), from: part)
+  }
+}
+
+extension CacheGroup {
+  /// A record of the fact `model.transformer.cache`.
+  fileprivate var record: Value {
+    let (kind, window): (Value, Value) =
+      switch growth {
+      case .unbounded: ("full", .null)
+      case .window(let size): ("window", .int(size))
+      case .fixed: ("fixed", .null)
+      }
+    return [
+      "kind": kind, "layers": .int(layers), "heads": .int(heads), "elements": .int(elements), "window": window,
+    ]
   }
 }

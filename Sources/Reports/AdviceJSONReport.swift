@@ -16,6 +16,7 @@ package enum AdviceJSONReport {
       "route": .list(advice.route.map(value)), "paths": .list(advice.paths.map(value)),
       "doubts": .list(advice.doubts.map { ["facts": .strings($0.facts), "text": .string($0.text)] }),
       "containers": .list(advice.containers.map(ContainerJSON.value)),
+      "memory": advice.memory.map(BudgetJSONReport.value) ?? .null,
       "assumptions": .strings(advice.assumptions), "next": .list(advice.next.map(value)),
       "facts": .map(Dictionary(uniqueKeysWithValues: advice.facts.map { (.string($0.path), value($0.fact)) })),
     ]

@@ -23,6 +23,7 @@ package enum AdviceMarkdownReport {
     for path in advice.paths where !path.isRecommended {
       text += MarkdownText.row([path.path, AdviceText.label(path.status), why(path)])
     }
+    text += BudgetMarkdownReport.text(advice.memory)
     for container in advice.containers where ContainerText.isWorthASection(container) {
       text += "\n## Container for \(MarkdownText.escaped(container.purpose))\n\n| image | |\n| --- | --- |\n"
       for line in ContainerText.lines(container, isVerbose: true) { text += MarkdownText.row([line.head, line.text]) }

@@ -21,6 +21,7 @@ private struct AdviceTextWriter {
     headline()
     route()
     others()
+    memory()
     containers()
     doubts()
     next()
@@ -170,7 +171,9 @@ private struct AdviceTextWriter {
     }
   }
 
-  // MARK: Doubts and next steps
+  // MARK: Memory, doubts and next steps
+
+  private mutating func memory() { lines += BudgetTextReport.lines(advice.memory, style, isVerbose: isVerbose) }
 
   private mutating func doubts() {
     guard !advice.doubts.isEmpty || !advice.assumptions.isEmpty else { return }

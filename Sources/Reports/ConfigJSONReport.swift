@@ -15,6 +15,7 @@ package enum ConfigJSONReport {
       "schema": .string(schema), "repository": .string(repository.path), "release": .string(repository.release),
       "host": .string(repository.host), "simulated": .bool(repository.isSimulated), "written": .bool(!isDryRun),
       "models": .list(repository.entries.map(entry)), "notes": .strings(notes),
+      "memory": repository.memory.map(BudgetJSONReport.value) ?? .null,
       "next": .list(repository.serving.map(AdviceJSONReport.value)),
     ]
     return JSONWriter.write(value) + "\n"

@@ -16,6 +16,7 @@ package enum ConfigTextReport {
     }
     for entry in repository.entries { lines += self.entry(entry, repository, isDryRun, style) }
     for note in notes { lines += TextLayout.hanging("  ! ", note.escapingControls, indent: 4, width: style.width) }
+    lines += BudgetTextReport.lines(repository.memory, style)
     lines += NextStepText.lines(repository.serving, style)
     return lines.joined(separator: "\n") + "\n"
   }

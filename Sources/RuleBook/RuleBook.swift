@@ -20,6 +20,8 @@ package struct RuleBook: Sendable {
   package let sharedBlocks: [String: ConfigBlock]
   /// What is worked out once a path is chosen, in order.
   package let planValues: [PlanValue]
+  /// What serving paths take of a device's memory.
+  package let memory: MemoryCatalog
   /// Tables that other modules read, such as operator coverage: text by path below the rules folder.
   package let tables: [String: String]
 

@@ -10,6 +10,8 @@ package struct GeneratedRepository: Sendable {
   package var isSimulated: Bool
   package var entries: [GeneratedEntry]
   package var serving: [Advice.NextStep]
+  /// What all entries together take of the host's memories; nil where nobody can tell.
+  package var memory: MemoryBudget?
   /// The server that it is meant for.
   var situation: LintSituation
 }

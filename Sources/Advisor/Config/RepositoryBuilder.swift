@@ -43,9 +43,9 @@ struct RepositoryBuilder {
   }
 
   func repository() throws(AdvisorError) -> GeneratedRepository {
-    let place = try self.place()
-    var entries: [GeneratedEntry] = []
-    var sheets: [FactSheet] = []
+    let place = PathPlan.Place(path: request.repository, absolutePath: AbsolutePath.of(request.repository))
+    var choices: [PathChoice] = []
+    var situations: [(sheet: FactSheet, path: ServingPath)] = []
     var names: [String: String] = [:]
     for (model, facts) in zip(request.models, gathered) {
       let name = try name(of: facts.sheet, model)
@@ -53,15 +53,26 @@ struct RepositoryBuilder {
         throw AdvisorError(
           "\(other) and \(model) would both be the model '\(name)': generate one of them alone, with --name", .usage)
       }
-      let (entry, sheet) = try entry(name, model, facts, at: place)
-      entries.append(entry)
-      sheets.append(sheet)
+      let choice = try PathChoice.choose(request.path, model: model, facts)
+      var sheet = facts.sheet
+      sheet["model.name"] = Fact(.string(name), Origin(.declared, "name of the entry"))
+      choices.append(choice)
+      situations.append((sheet, book.paths[choice.index]))
+    }
+    // All entries share the host's memory, so they are planned together.
+    let plan = PathPlan.sheets(situations, book: book, at: place)
+    let memory = plan.memory.budget() ?? plan.sheets.lazy.compactMap(TransformerBudget.budget).first
+    var entries: [GeneratedEntry] = []
+    for index in choices.indices {
+      entries.append(
+        try entry(request.models[index], choices[index], plan.sheets[index], release: gathered[index].release))
     }
     let sheet = gathered[0].sheet
     return GeneratedRepository(
       path: request.repository, release: gathered[0].release, host: sheet.value("host.source").stringValue ?? "unknown",
       isSimulated: sheet.value("host.simulated") == .bool(true), entries: entries,
-      serving: ServingCommands.steps(for: sheets, book: book), situation: situation)
+      serving: ServingCommands.steps(for: plan.sheets, book: book, servers: memory?.servers ?? []), memory: memory,
+      situation: situation)
   }
 
   private func name(of sheet: FactSheet, _ model: String) throws(AdvisorError) -> String {
@@ -80,39 +91,26 @@ struct RepositoryBuilder {
     return name
   }
 
+  /// - Parameter sheet: with the facts of the plan.
   private func entry(
-    _ name: String, _ model: String, _ facts: GatheredFacts, at place: PathPlan.Place
-  ) throws(AdvisorError) -> (GeneratedEntry, FactSheet) {
-    let choice = try PathChoice.choose(request.path, model: model, facts)
+    _ model: String, _ choice: PathChoice, _ sheet: FactSheet, release: String
+  ) throws(AdvisorError) -> GeneratedEntry {
     let path = book.paths[choice.index]
-    var sheet = facts.sheet
-    sheet["model.name"] = Fact(.string(name), Origin(.declared, "name of the entry"))
-    sheet = PathPlan.sheet(sheet, book: book, path: path, at: place)
+    let name = sheet.value("model.name").stringValue ?? ""
     try checkBatch(sheet, model)
     let draft = try ConfigDraftBuilder.draft(
       name: name, path: path, book: book, sheet: sheet, settings: request.settings)
     try checkTensors(draft.config, path, sheet, model)
     let files = try EntryFiles(book: book, sheet: sheet, path: path, conversions: choice.preparation)
-    let header = "Triton \(facts.release), \(path.title) (\(path.id)). Words in brackets: triton-advisor explain WORD."
+    let header = "Triton \(release), \(path.title) (\(path.id)). Words in brackets: triton-advisor explain WORD."
     let config = RepositoryFile(
       path: "config.pbtxt", content: .text(draft.text(header: header, withComments: request.hasComments)))
     let builder = AdviceBuilder(book: book, sheet: sheet, decision: choice.decision)
-    let entry = GeneratedEntry(
+    return GeneratedEntry(
       name: name, model: model, path: path.id, title: path.title, status: choice.status, draft: draft,
       files: [config] + files.files, cautions: builder.cautions(of: path, configuredBy: draft.blocks.map(\.id)),
       notes: files.notes,
       preparation: choice.preparation.map { book.text($0.title, sheet) })
-    return (entry, sheet)
-  }
-
-  private func place() throws(AdvisorError) -> PathPlan.Place {
-    var models = 0
-    for (model, facts) in zip(request.models, gathered) {
-      let path = book.paths[try PathChoice.choose(request.path, model: model, facts).index]
-      models += PathPlan.device(of: path, facts.sheet) == "cpu" ? 1 : 0
-    }
-    return PathPlan.Place(
-      path: request.repository, absolutePath: AbsolutePath.of(request.repository), models: max(1, models))
   }
 
   /// A batch asked for that the model does not have.

@@ -4,11 +4,16 @@ import RuleBook
 
 /// The commands that serve and measure a repository.
 enum ServingCommands {
-  /// - Parameter sheets: of each entry, with the facts of its path.
-  static func steps(for sheets: [FactSheet], book: RuleBook) -> [Advice.NextStep] {
+  /// - Parameters:
+  ///   - sheets: of each entry, with the facts of its path.
+  ///   - servers: where several servers share the models.
+  static func steps(
+    for sheets: [FactSheet], book: RuleBook, servers: [MemoryBudget.Server] = []
+  ) -> [Advice.NextStep] {
     var steps: [Advice.NextStep] = []
+    let placed = sheets.flatMap { sheet in PathPlan.onServers(sheet, servers) }
     for template in book.commands {
-      for sheet in sheets {
+      for sheet in placed {
         guard let step = step(template, book, sheet), !steps.contains(step) else { continue }
         steps.append(step)
       }

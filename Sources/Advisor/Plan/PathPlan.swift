@@ -10,13 +10,50 @@ enum PathPlan {
     var path: String
     /// As a server on this machine sees it: an absolute path.
     var absolutePath: String
-    /// Models of it that compute on the processors.
-    var models = 1
 
     static let usual = Place(path: "./model_repository", absolutePath: "/models")
   }
 
   static func sheet(_ sheet: FactSheet, book: RuleBook, path: ServingPath, at place: Place = .usual) -> FactSheet {
+    sheets([(sheet, path)], book: book, at: place).sheets.first ?? sheet
+  }
+
+  /// The facts of several entries of one repository, whose models share the host's memory.
+  static func sheets(
+    _ entries: [(sheet: FactSheet, path: ServingPath)], book: RuleBook, at place: Place = .usual
+  ) -> (sheets: [FactSheet], memory: MemoryPlan) {
+    var planned = entries.map { entry in
+      var sheet = basis(entry.sheet, book: book, path: entry.path, at: place)
+      setValues(&sheet, book)
+      let entry = MemoryPlan.Entry(sheet: sheet, path: entry.path)
+      if sheet.value("intent.maxBatchSize") == .null, let batch = MemoryPlan.fittingBatch(entry, book: book) {
+        let usual = min(sheet.value("plan.usualBatch").intValue ?? batch, batch)
+        // Ranges of shapes that cannot be read were refused when the facts were gathered.
+        if let shapes = try? PlanFacts.document(sheet, BatchSizes(usual: usual, largest: batch)) { sheet.merge(shapes) }
+        setValues(&sheet, book)
+      }
+      return MemoryPlan.Entry(sheet: sheet, path: entry.path)
+    }
+    let memory = MemoryPlan(planned, book: book)
+    let models = planned.count { $0.sheet.value("plan.device") == "cpu" }
+    for (index, document) in memory.documents().enumerated() {
+      planned[index].sheet.merge(document)
+      // Instances follow from memory, and others from instances.
+      setValues(&planned[index].sheet, book)
+      planned[index].sheet.merge(ProcessorPlan.layout(planned[index].sheet, models: max(1, models)))
+      planned[index].sheet.merge(
+        TensorPlan.document(planned[index].sheet, isCompleted: planned[index].path.needsTensors == nil))
+    }
+    return (planned.map(\.sheet), memory)
+  }
+
+  private static func setValues(_ sheet: inout FactSheet, _ book: RuleBook) {
+    for value in book.planValues { sheet[value.path] = fact(value, sheet) }
+  }
+
+  private static func basis(
+    _ sheet: FactSheet, book: RuleBook, path: ServingPath, at place: Place
+  ) -> FactSheet {
     var sheet = sheet
     let origin = Origin(.derived, "serving path \(path.id)")
     func set(_ name: String, _ value: Value) { sheet["plan.\(name)"] = Fact(value, origin) }
@@ -31,11 +68,10 @@ enum PathPlan {
     set("repository", .string(isInstalled ? place.absolutePath : "/models"))
     set("cache", .string(isInstalled ? place.absolutePath + "-cache" : "/cache"))
     set("gpuDevices", .string(gpuDevices(sheet)))
+    set("servesHere", .bool(isInstalled))
+    setServer(&sheet, 0, of: [])
     set("source", .string(sourceName(sheet, book: book, path: path)))
     sheet.merge(ProcessorPlan.supply(sheet))
-    for value in book.planValues { sheet[value.path] = fact(value, sheet) }
-    sheet.merge(ProcessorPlan.layout(sheet, models: place.models))
-    sheet.merge(TensorPlan.document(sheet, isCompleted: path.needsTensors == nil))
     return sheet
   }
 

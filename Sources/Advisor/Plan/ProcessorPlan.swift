@@ -66,14 +66,14 @@ enum ProcessorPlan {
     let isBound = sheet.value("plan.hostPolicies") == .bool(true)
     let places = facts.binding.places
     guard let supply = supplied(facts, sheet) else {
-      let devices = isOnGPU ? sheet.value("plan.servingGpus").listValue?.count ?? 1 : max(1, places.count)
+      let devices = isOnGPU ? sheet.value("plan.placedGpus").listValue?.count ?? 1 : max(1, places.count)
       document.set("plan.totalInstances", .integer(max(1, wanted * max(1, devices))), origin)
       document.set("plan.hostPolicyFlags", [], origin)
       return document
     }
     let cores = UsableCores(supply)
     if isOnGPU {
-      let instances = wanted * max(1, sheet.value("plan.servingGpus").listValue?.count ?? 1)
+      let instances = wanted * max(1, sheet.value("plan.placedGpus").listValue?.count ?? 1)
       let layout = InstanceLayout(
         places: [], cores: cores.count, wanted: instances, models: models,
         mostThreads: sheet.value("plan.mostThreads").intValue.map { Int(clamping: $0) } ?? .max)

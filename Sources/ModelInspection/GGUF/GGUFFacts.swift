@@ -1,4 +1,5 @@
 import Facts
+import Planning
 
 /// States what the head of a GGUF file says as facts.
 enum GGUFFacts {
@@ -54,6 +55,7 @@ enum GGUFFacts {
       shape.kvElements = TransformerShape.kvElements(
         layers: shape.layers, kvHeads: shape.kvHeads, keySize: shape.headSize, valueSize: valueSize)
     }
+    shape.cache = cache(shape, kvHeads, valueSize, rank: model.integer(key("attention.kv_lora_rank")))
     shape.experts = model.integer(key("expert_count")) ?? 0
     shape.expertsPerToken = model.integer(key("expert_used_count")) ?? 0
     shape.context = model.integer(key("context_length"))
@@ -65,6 +67,22 @@ enum GGUFFacts {
     let isEncoder = encoders.contains { architecture.contains($0) }
     let modelClass: ModelClass? = isEncoder ? .neuralNetwork : shape.layers != nil ? .largeTransformer : nil
     if let modelClass { facts.set(.modelClass, .string(modelClass.rawValue), from: "metadata general.architecture") }
+  }
+
+  /// Windows and recurrent layers are spelt by each architecture in its own way: all layers are taken to keep every token.
+  private static func cache(
+    _ shape: TransformerShape, _ kvHeads: [Int64]?, _ valueSize: Int64?, rank: Int64?
+  ) -> [CacheGroup]? {
+    guard let elements = shape.kvElements, let layers = shape.layers, layers > 0 else { return nil }
+    if let rank, rank > 0 { return [CacheGroup(.unbounded, layers: layers, heads: 1, elements: elements / layers)] }
+    guard let kvHeads, let keySize = shape.headSize, let valueSize else { return nil }
+    let size = keySize.addingClamped(valueSize)
+    if kvHeads.count <= 1 {
+      return [CacheGroup(.unbounded, layers: layers, heads: kvHeads.first ?? 0, elements: size)]
+    }
+    return Set(kvHeads).sorted().filter { $0 > 0 }.map { heads in
+      CacheGroup(.unbounded, layers: Int64(kvHeads.count { $0 == heads }), heads: heads, elements: size)
+    }
   }
 
   /// A split model names its parts `name-00001-of-00003.gguf`.

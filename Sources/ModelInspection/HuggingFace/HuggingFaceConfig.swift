@@ -2,9 +2,10 @@ import Facts
 
 /// What a Hugging Face `config.json` says about the model, whichever of its many spellings it uses.
 struct HuggingFaceConfig {
-  private let root: Value
+  let root: Value
   /// The part about the language model, which multimodal models nest.
-  private let language: Value
+  let language: Value
+  let family: TransformerFamily
 
   private static let nested = ["text_config", "llm_config", "language_config", "text_model_config", "decoder"]
 
@@ -19,19 +20,23 @@ struct HuggingFaceConfig {
       }
     }
     self.language = language
+    let type = (language["model_type"] ?? root["model_type"])?.stringValue ?? ""
+    family = TransformerFamily.named[type] ?? TransformerFamily.unnamed
   }
 
-  /// The first of several spellings that is there, the nested part first.
-  private func value(_ keys: [String]) -> Value? {
+  /// The first of several spellings that is there, the nested part first; else what the library takes for it.
+  func value(_ keys: [String]) -> Value? {
     for part in [language, root] {
       for key in keys {
         if let value = part[key], value != .null { return value }
       }
     }
-    return nil
+    return keys.lazy.compactMap { family.defaults[$0] }.first.map(Value.int)
   }
 
-  private func integer(_ keys: String...) -> Int64? { value(keys)?.intValue.flatMap { $0 >= 0 ? $0 : nil } }
+  func integer(_ keys: String...) -> Int64? { value(keys)?.intValue.flatMap { $0 >= 0 ? $0 : nil } }
+
+  func flag(_ keys: String...) -> Bool? { value(keys)?.boolValue }
 
   var architectures: [String] { (root["architectures"]?.listValue ?? []).compactMap(\.stringValue) }
   var isEncoderDecoder: Bool { root["is_encoder_decoder"]?.boolValue ?? false }

@@ -1,4 +1,5 @@
 import Facts
+import Planning
 
 /// Reads a Hugging Face model folder: its configuration and the headers of its weights.
 enum HuggingFaceReader {
@@ -18,8 +19,18 @@ enum HuggingFaceReader {
     let quantization = HuggingFaceQuantization(
       config: config.quantization, modelOpt: json(folder, "hf_quant_config.json"),
       legacy: json(folder, "quantize_config.json"))
-    config.shape.state(in: &facts, from: "config.json")
+    let layout = config.layout
+    var shape = config.shape
+    shape.cache = layout?.cacheGroups
+    shape.activeParameters = layout.map { ParameterCount($0).active }
+    shape.notCounted = layout?.notCounted ?? []
+    shape.state(in: &facts, from: "config.json")
     setWeights(weights, quantization, config, &facts)
+    // Weights that were read win over the formula.
+    if weights.problem != nil, let layout {
+      let assumed = layout.assumptions.isEmpty ? "" : " (\(layout.assumptions.joined(separator: "; ")))"
+      facts.setDerived(.parameters, .int(ParameterCount(layout).total), by: "formula over config.json\(assumed)")
+    }
     setClass(config, weights, &facts)
     facts.set(.tokenizer, .bool(hasTokenizer(folder)), from: "folder")
     facts.set(.customCode, .strings(config.customCode), from: "config.json auto_map")

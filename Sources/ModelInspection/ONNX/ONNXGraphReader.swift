@@ -213,16 +213,19 @@ extension ONNXGraphReader {
   }
 
   /// Marks the tensor at `index` as one whose value is in the file.
-  mutating func makeConstant(_ index: Int, type: ElementType?, shape: [OperatorGraph.Dimension]) {
+  mutating func makeConstant(
+    _ index: Int, type: ElementType?, shape: [OperatorGraph.Dimension], values: [Double]? = nil
+  ) {
+    graph.tensors[index].values = values
     graph.tensors[index].isConstant = true
     graph.tensors[index].type = type
     graph.tensors[index].shape = shape
   }
 
   private mutating func defineConstant(_ header: TensorHeader, named name: String) throws(StructureError) {
-    try budget.charge(32 + 32 * header.dims.count, at: header.offset)
+    try budget.charge(32 + 32 * header.dims.count + 8 * (header.values?.count ?? 0), at: header.offset)
     let index = try define(OperatorGraph.Tensor(name: name), at: header.offset)
-    makeConstant(index, type: header.dataType.elementType, shape: header.shape)
+    makeConstant(index, type: header.dataType.elementType, shape: header.shape, values: header.values)
   }
 
   /// Enters a tensor into the innermost graph; one of that name there already is returned instead.

@@ -180,7 +180,9 @@ extension ONNXGraphReader {
       try tensor.finish()
       try weights.add(tensor, budget: &budget)
       try budget.charge(32 + 32 * tensor.dims.count, at: tensor.offset)
-      if output >= 0 { makeConstant(output, type: tensor.dataType.elementType, shape: tensor.shape) }
+      if output >= 0 {
+        makeConstant(output, type: tensor.dataType.elementType, shape: tensor.shape, values: tensor.values)
+      }
     } else if floats + integers + strings > 0 {
       let type: ONNXDataType = floats > 0 ? .fp32 : integers > 0 ? .int64 : .string
       let count = Int64(floats > 0 ? floats : integers > 0 ? integers : strings)

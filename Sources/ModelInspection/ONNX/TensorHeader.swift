@@ -17,6 +17,9 @@ struct TensorHeader {
   /// Bytes of the texts of a string tensor.
   var stringBytes: Int64 = 0
   var external: External?
+  /// The values of a short tensor of integers or floats; nil for all others.
+  private(set) var values: [Double]?
+  private var shortBytes: [UInt8] = []
   private var isExternal = false
   /// Where the tensor starts in the file, for messages.
   private(set) var offset = 0
@@ -53,7 +56,18 @@ struct TensorHeader {
         }
       case .dataType: if let value = field.integer { dataType = ONNXDataType(rawValue: value) }
       case .name: if let text = field.range { name = try budget.name(text, of: bytes) }
-      case .rawData: if let data = field.range { rawLength = data.count }
+      case .rawData:
+        guard let data = field.range else { continue }
+        rawLength = data.count
+        // Longer ones are weights, whose pages must not be touched.
+        if data.count <= Self.longestShort * 8 { shortBytes = bytes.copy(data) }
+      case .int64Data:
+        var integers: [Int64] = []
+        if field.range.map({ $0.count <= Self.longestShort * 8 }) ?? true,
+          try reader.appendIntegers(of: field, to: &integers, limit: Self.longestShort) <= Self.longestShort
+        {
+          values = (values ?? []) + integers.map(Double.init)
+        }
       case .stringData: if let text = field.range { stringBytes += Int64(text.count) }
       case .dataLocation: isExternal = field.integer == 1
       case .externalData:
@@ -61,6 +75,31 @@ struct TensorHeader {
       default: break
       }
     }
+  }
+
+  /// Elements of the longest tensor whose values are kept: shapes and scales are no longer.
+  private static let longestShort = 16
+
+  private mutating func keepShortValues() {
+    guard !isExternal, elementCount <= Self.longestShort, elementCount > 0 else {
+      values = nil
+      return
+    }
+    func decoded<Bits: FixedWidthInteger>(_ type: Bits.Type, _ number: (Bits) -> Double) -> [Double] {
+      let size = Bits.bitWidth / 8
+      return (0..<shortBytes.count / size).map { index in
+        number((0..<size).reduce(0) { $0 | Bits(shortBytes[index * size + $1]) << Bits($1 * 8) })
+      }
+    }
+    if !shortBytes.isEmpty {
+      switch dataType {
+      case .int64: values = decoded(UInt64.self) { Double(Int64(bitPattern: $0)) }
+      case .fp32: values = decoded(UInt32.self) { Double(Float(bitPattern: $0)) }
+      default: values = nil
+      }
+    }
+    if let count = values?.count, Int64(count) != elementCount { values = nil }
+    shortBytes = []
   }
 
   /// Checks what the pieces say against each other.
@@ -74,6 +113,7 @@ struct TensorHeader {
     } else {
       external = nil
     }
+    keepShortValues()
     if let rawLength, let expected = dataType.byteCount(of: elementCount), Int64(rawLength) != expected {
       throw StructureError(
         at: offset,

@@ -105,6 +105,8 @@ package struct GPUProduct: Sendable, Hashable {
   /// `10de:2330`.
   package var deviceID: String?
   package var recalled: [String]
+  /// Whether it shares its memory with the CPU, one to a machine.
+  package var isIntegrated: Bool
 
   static let shape = Shape.mapping([
     .required("name", .text, "words that stand next to each other in the driver's name"),
@@ -113,6 +115,7 @@ package struct GPUProduct: Sendable, Hashable {
     .optional("multiprocessors", .text, "streaming multiprocessors"),
     .optional("memoryMiB", .text, "memory that CUDA shows, in MiB"),
     .optional("deviceId", .text, "PCI vendor and device"),
+    .optional("integrated", .flag, "whether it shares its memory with the CPU"),
     .required("cite", .list(.text), "sources"),
     .optional("recalled", .list(.text), "fields that no source confirms"),
   ])

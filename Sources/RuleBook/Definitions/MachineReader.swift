@@ -52,7 +52,7 @@ struct MachineReader {
           name: row["name"]?.text ?? "", product: row["product"]?.text,
           computeCapability: double(row["computeCapability"]) ?? 0, multiprocessors: integer(row["multiprocessors"]),
           memoryBytes: integer(row["memoryMiB"]).map { $0 << 20 }, deviceID: row["deviceId"]?.text,
-          recalled: row["recalled"]?.texts ?? []))
+          recalled: row["recalled"]?.texts ?? [], isIntegrated: row["integrated"]?.text == "true"))
     }
   }
 

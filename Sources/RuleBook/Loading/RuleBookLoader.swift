@@ -37,6 +37,7 @@ struct RuleBookLoader {
     let (nodes, root) = decisionNodes(&context)
     let (commands, batchSizes) = commandTemplates(&context)
     let planValues = self.planValues(&context)
+    let memory = memoryCatalog(paths, &context)
     log = context.log
     try stopIfBroken()
     let structure = TreeStructure(nodes, root: root, paths: paths, log: &log)
@@ -47,7 +48,7 @@ struct RuleBookLoader {
       vocabulary: vocabulary, sources: sources, nodes: nodes, rootIndex: structure.root, paths: paths,
       sharedRequirements: shared.requirements, conversions: conversions, releases: releases, examples: examples,
       accelerators: accelerators, commands: commands, batchSizes: batchSizes, sharedBlocks: shared.blocks,
-      planValues: planValues,
+      planValues: planValues, memory: memory,
       tables: files.tables, conditions: conditions, pathConditions: pathConditions,
       successors: structure.successors,
       leafPaths: structure.leafPaths,
@@ -206,6 +207,15 @@ struct RuleBookLoader {
   private func planValues(_ context: inout LoadContext) -> [PlanValue] {
     guard let root = document("plan.yaml", &context), RuleFileShapes.plan.check(root, &context.log) else { return [] }
     return (root["values"]?.entries ?? []).compactMap { PlanValue(path: $0.key, $0.node, &context) }
+  }
+
+  /// A book without the file, such as a small one of a test, has no budgets.
+  private func memoryCatalog(_ paths: [ServingPath], _ context: inout LoadContext) -> MemoryCatalog {
+    guard files.contents["catalog/memory.yaml"] != nil, let root = document("catalog/memory.yaml", &context),
+      MemoryCatalog.shape.check(root, &context.log)
+    else { return MemoryCatalog() }
+    var reader = MemoryReader()
+    return reader.read(root, knownPaths: context.log.problems.isEmpty ? Set(paths.map(\.id)) : nil, &context)
   }
 
   private func servingPaths(

@@ -46,11 +46,14 @@ package enum RuleFileShapes {
       ("accelerators", "What Triton can do with other accelerators", accelerators),
       ("commands", "The commands an answer ends with", commands),
       ("config", "Blocks of config.pbtxt and files beside it", config),
+      ("memory", "What serving paths take of a device's memory", MemoryCatalog.shape),
       ("plan", "Facts worked out once a serving path is chosen", plan),
       ("onnxruntime", "What each ONNX Runtime accepts", ReleaseCatalog.onnxRuntimeShape),
       ("releases", "Triton container releases", ReleaseCatalog.shape),
       ("backend", "A backend of Triton as config.pbtxt sees it", BackendTables.shape),
       ("hosts", "Built-in machines, their processors and GPUs", MachineCatalog.shape),
+      ("transformers", "Memory of the engines of large transformers", TransformerCatalog.shape),
+      ("architectures", "Architectures that engines of large transformers have", TransformerCatalog.architecturesShape),
     ]
     var schemas: [String: Value] = [:]
     for (name, title, shape) in shapes {
