@@ -67,7 +67,7 @@ import Testing
     ("--http-port=70000", "1:36 port 70000 of http is not between 0 and 65535"),
     ("--http-port=-1", "1:36 port -1 of http is not between 0 and 65535"),
     ("--http-port", "1:36 --http-port needs a value"),
-    ("--http-port=8001", "1:14 http and grpc cannot both listen on port 8001"),
+    ("--http-port=8001", "1:36 http and grpc cannot both listen on port 8001"),
     ("--grpc-infer-thread-count=1", "1:36 --grpc-infer-thread-count must be at least 2, not 1"),
     ("--grpc-infer-thread-count=200", "1:36 --grpc-infer-thread-count must be at most 128, not 200"),
     ("--http-max-input-size=0", "1:36 --http-max-input-size must be at least 1, not 0"),
@@ -173,7 +173,7 @@ import Testing
     #expect(deployment["server.logVerbose"] == 1)
     #expect(deployment["server.strictReadiness"]?.unknownValue != nil)
     #expect(deployment["server.endpoints"]?.unknownValue != nil)
-    #expect(deployment.notRead == ["run.sh:1:52: options in $EXTRA_ARGS"])
+    #expect(deployment.notRead == ["run.sh:1:63: options in $EXTRA_ARGS"])
   }
 
   @Test func `the key of a restriction is not shown`() throws {

@@ -68,8 +68,7 @@ struct ServerSettings {
   private func stateScalar(_ option: ServerOption, in deployment: inout Deployment) {
     guard let fact = option.fact else { return }
     let path = "server.\(fact)"
-    let given = line.last(option.name)
-    if let given {
+    if let given = line.last(option.name) {
       if let value = given.value.flatMap({ Self.scalar($0, option) }) {
         deployment.set(path, value, at: given.word.place)
       } else {
