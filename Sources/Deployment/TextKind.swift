@@ -26,7 +26,7 @@ enum TextKind {
     {
       throw DeploymentError(
         SourceLocation(file: file, line: line.number),
-        "a Dockerfile says how an image is made, not how it is run: give the 'docker run' command, compose file or manifest"
+        "a Dockerfile says how an image is made, not how it is run: give the command, compose file or manifest"
       )
     }
     let keys = lines.compactMap { key($0.text) }

@@ -36,11 +36,11 @@ final class FakeServer: Sendable {
     self.reply = reply
     let box = Unmanaged.passRetained(self)
     var thread = pthread_t()
-    pthread_create(
-      &thread, nil,
-      {
-        Unmanaged<FakeServer>.fromOpaque($0!).takeRetainedValue().serve(); return nil
-      }, box.toOpaque())
+    let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
+      argument.map { Unmanaged<FakeServer>.fromOpaque($0).takeRetainedValue().serve() }
+      return nil
+    }
+    pthread_create(&thread, nil, start, box.toOpaque())
     pthread_detach(thread)
   }
 

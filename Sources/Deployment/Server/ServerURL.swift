@@ -26,7 +26,7 @@ package struct ServerURL: Sendable, Hashable, CustomStringConvertible {
       if name == "https" {
         throw Refusal(
           description:
-            "https is not spoken here, and tritonserver's HTTP endpoint has no TLS: ask the server itself, not its proxy"
+            "https is not spoken here, and tritonserver's HTTP has no TLS: ask the server itself, not its proxy"
         )
       }
       if name != "http" {
