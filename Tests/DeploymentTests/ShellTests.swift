@@ -58,6 +58,9 @@ import Testing
     ("docker run --rm -p", "run.sh:1:17: '-p' of docker lacks its value"),
     ("docker ps", "run.sh:1:1: no server is started here"),
     ("a\u{0}b", "run.sh:1:1: this is no text"),
+    ("docker run nginx\ndocker run redis", "run.sh:1:1: no container here runs tritonserver; their images: nginx, redis"),
+    ("docker run nvcr.io/nvidia/tritonserver:26.08-py3-sdk perf_analyzer -m a", "run.sh:1:1: no container here runs"),
+    ("# values\nreplicaCount: 1\nimage:\n  name: tritonserver\n", "run.sh:2:1: neither a compose file"),
     ("FROM nvcr.io/nvidia/tritonserver:26.08-py3\nCMD [\"tritonserver\"]", "run.sh:1:1: a Dockerfile says"),
     ("# x\nARG T=26.08-py3\nFROM nvcr.io/nvidia/tritonserver:$T", "run.sh:2:1: a Dockerfile says"),
     ("apiVersion: v1\nkind: Pod\nname: {{ .Values.name }}", "run.sh:3:1: a Helm template"),
@@ -73,6 +76,14 @@ import Testing
     let deployments = try Tables.read("tritonserver --model-repository=/a &\ntritonserver --model-repository=/b\n")
     #expect(deployments.map { $0["server.modelRepositories"] } == [["/a"], ["/b"]])
     #expect(deployments.map { $0.origin("server.program") } == ["run.sh:1:1", "run.sh:2:1"])
+  }
+
+  @Test func `clients and other services beside a server are left out`() throws {
+    let image = "nvcr.io/nvidia/tritonserver:26.08-py3"
+    let deployment = try Tables.one(
+      "docker run prom/prometheus --config.file=x\ndocker run \(image) tritonserver --model-repository=/m\n"
+        + "docker run -it \(image)-sdk bash\n")
+    #expect(deployment.origin("image.tag") == "run.sh:2:12")
   }
 
   @Test(arguments: [
