@@ -42,6 +42,7 @@ let package = Package(
     .target(
       name: "RuleText", dependencies: ["Facts", .product(name: "Yams", package: "Yams")], swiftSettings: settings),
     .target(name: "Coverage", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
+    .target(name: "Deployment", dependencies: ["Facts", "RuleText"], swiftSettings: settings),
     .target(name: "Expressions", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "Planning", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "TritonConfig", dependencies: ["Facts"], swiftSettings: settings),
@@ -60,14 +61,17 @@ let package = Package(
     .executableTarget(
       name: "config-text", dependencies: ["Facts", "TritonConfig"], path: "Tests/Support/ConfigText",
       swiftSettings: settings),
+    .executableTarget(
+      name: "deployment-facts", dependencies: ["Deployment", "Facts", "RuleBook"],
+      path: "Tests/Support/DeploymentFacts", swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["CHostLibraries"], path: "Tests/Support/TestSupport", swiftSettings: settings),
     .target(name: "ModelSamples", path: "Tests/Support/ModelSamples", swiftSettings: settings),
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Advisor", "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "ModelSamples", "Reports",
-        "RuleBook", "TestSupport", "TritonConfig",
+        "Advisor", "Coverage", "Deployment", "Expressions", "Facts", "HostProbe", "ModelInspection", "ModelSamples",
+        "Reports", "RuleBook", "TestSupport", "TritonConfig",
       ], path: "Tests/Fuzz", swiftSettings: settings),
     .testTarget(
       name: "AdvisorCommandsTests",
@@ -81,6 +85,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CoverageTests", dependencies: ["Coverage", "Facts", "ModelInspection"], swiftSettings: settings),
+    .testTarget(
+      name: "DeploymentTests", dependencies: ["Deployment", "Facts", "RuleBook", "RuleText", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "ExpressionsTests", dependencies: ["Expressions", "Facts", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),

@@ -27,6 +27,8 @@ struct FuzzOptions {
     case keras
     /// Mobile runtimes, other frameworks, archives, and what Triton's own backends take.
     case formats
+    /// Texts that start servers, and servers' answers.
+    case deployment
   }
 
   var subject: Subject

@@ -22,6 +22,7 @@ struct Worker {
     case .keras: target = try KerasTarget(corpus: options.corpus)
     case .formats: target = try FormatTarget.formats(corpus: options.corpus)
     case .pickle: target = try FormatTarget.pickles(corpus: options.corpus)
+    case .deployment: target = try DeploymentTarget(corpus: options.corpus)
     }
   }
 

@@ -54,6 +54,7 @@ package enum RuleFileShapes {
       ("hosts", "Built-in machines, their processors and GPUs", MachineCatalog.shape),
       ("transformers", "Memory of the engines of large transformers", TransformerCatalog.shape),
       ("architectures", "Architectures that engines of large transformers have", TransformerCatalog.architecturesShape),
+      ("server-options", "The options of tritonserver", ServerOptions.shape),
     ]
     var schemas: [String: Value] = [:]
     for (name, title, shape) in shapes {

@@ -1,0 +1,133 @@
+import Facts
+import RuleText
+
+/// Reads a text that says how servers are started, whatever it is: a command line, a script, `docker run`, a compose
+/// file or a manifest of Kubernetes.
+package struct DeploymentReader: Sendable {
+  private let options: ServerOptionTable
+  /// The release to judge options by where no image names one; nil for the newest known.
+  private let release: DottedVersion?
+
+  package init(options: ServerOptionTable, release: String? = nil) {
+    self.options = options
+    self.release = release.flatMap { DottedVersion($0) }
+  }
+
+  /// Every server that a text starts, in its order; at least one.
+  ///
+  /// - Parameter file: the name that places get.
+  /// - Throws: ``DeploymentError`` when the text cannot be read, or starts no server.
+  package func read(_ text: String, file: String) throws(DeploymentError) -> [Deployment] {
+    let start = SourceLocation(file: file)
+    switch try TextKind.recognize(text, file: file) {
+    case .compose(let root): return try ComposeFile(root).services().map(finished)
+    case .kubernetes(let documents): return try Manifest(documents, file: file).containers().map(finished)
+    case .shell:
+      let commands = try ShellReader.commands(text, at: start)
+      var described: [DescribedServer] = []
+      for found in try ServerStart.find(in: commands) { described.append(try deployment(found)) }
+      return try servers(among: described, start).map(finished)
+    }
+  }
+
+  private static let nothing =
+    "no server is started here: neither tritonserver nor 'docker run' with its image, nor a compose file or a manifest "
+    + "of Kubernetes"
+
+  /// What is started, without containers of clients, tools and other services.
+  private func servers(
+    among described: [DescribedServer], _ start: SourceLocation
+  ) throws(DeploymentError) -> [DescribedServer] {
+    if described.isEmpty { throw DeploymentError(start, Self.nothing) }
+    let certain = described.filter(\.runsServer)
+    // The only container of a text is the one that is meant, whatever its image is called.
+    if certain.isEmpty, described.count == 1, !described[0].isToolbox { return described }
+    if certain.isEmpty {
+      let images = described.compactMap { $0.deployment.value("image.reference")?.stringValue }
+      throw DeploymentError(
+        start, "no container here runs tritonserver; their images: \(images.prefix(5).joined(separator: ", "))")
+    }
+    return certain
+  }
+
+  private func deployment(_ start: ServerStart) throws(DeploymentError) -> DescribedServer {
+    switch start {
+    case .server(let program, let arguments):
+      var deployment = Deployment(.command)
+      // Nothing says what surrounds a bare command line.
+      deployment.setUnknown("container.used", "a command line does not tell where it runs", at: program.place)
+      return DescribedServer(deployment: deployment, start: .known(program: program, arguments: arguments))
+    case .container(let words):
+      let command = try DockerCommand(words)
+      let deployment = command.filled()
+      return DescribedServer(
+        deployment: deployment, start: try .of(command.command, in: deployment, at: words[0].place))
+    }
+  }
+
+  /// Adds what the server's own command line says.
+  private func finished(_ described: DescribedServer) -> Deployment {
+    var deployment = described.deployment
+    let place: SourceLocation
+    switch described.start {
+    case .known(let program, let arguments):
+      place = program.place
+      if deployment.value("image.official") == true, arguments.first?.place == program.place {
+        // Its entry point runs the words it gets as a command.
+        deployment.report(place, .error, "NVIDIA's image runs what it is told: write tritonserver before the options")
+      }
+      ServerSettings(arguments, table: options, release: deployment.imageRelease ?? release)
+        .state(in: &deployment, program: program)
+    case .hidden(let at, let reason):
+      place = at
+      deployment.notRead.append("\(at): \(reason)")
+      ServerSettings.stateUnknown(reason, at: at, table: options, in: &deployment)
+    }
+    deployment.finish(source: place.file)
+    return deployment
+  }
+}
+
+/// A server's surroundings, and how it is started in them.
+struct DescribedServer {
+  var deployment: Deployment
+  var start: Start
+
+  private var image: ImageName? { deployment.value("image.reference")?.stringValue.map { ImageName($0) } }
+
+  /// Whether the image has clients and tools only.
+  var isToolbox: Bool { image?.isToolbox ?? false }
+
+  /// Whether a server is started, as far as one can see.
+  var runsServer: Bool {
+    if case .known = start { return true }
+    return image.map { $0.isTriton && !$0.isToolbox } ?? false
+  }
+
+  enum Start {
+    case known(program: Word, arguments: [Word])
+    /// Another program is started, and what it does is not written here.
+    case hidden(at: SourceLocation, reason: String)
+
+    /// The start of the server in what a container is told to run.
+    static func of(
+      _ command: [Word], in deployment: Deployment, at place: SourceLocation
+    ) throws(DeploymentError) -> Start {
+      guard let first = command.first else {
+        return .hidden(at: place, reason: "the image's own command, which starts the server if anything does")
+      }
+      var environment: [String: String] = [:]
+      for (name, value) in deployment.value("environment")?.mapValue ?? [:] {
+        if case .string(let name) = name, case .string(let value) = value { environment[name] = value }
+      }
+      let starts = try ServerStart.find(in: [command], environment: environment)
+      for case .server(let program, let arguments) in starts { return .known(program: program, arguments: arguments) }
+      // Options alone are those of the image's entry point.
+      let isTriton = deployment.value("image.reference")?.stringValue.map { ImageName($0).isTriton } ?? false
+      if first.text.hasPrefix("--"), isTriton || command.contains(where: { $0.text.hasPrefix("--model-") }) {
+        return .known(program: Word("tritonserver", at: first.place), arguments: command)
+      }
+      return .hidden(at: first.place, reason: "what '\(first.text)' does, which is not written here")
+    }
+  }
+}
