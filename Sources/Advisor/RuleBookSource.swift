@@ -35,6 +35,12 @@ package enum RuleBookSource {
     try load(overlay) { files throws(RuleBookError) in try HostVocabulary.load(files) }
   }
 
+  /// Loads the checks of an audit, with those of a user's folder (`checks/*.yaml`) added.
+  /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``.
+  package static func checks(overlay: String? = nil) throws(AdvisorError) -> CheckBook {
+    try load(overlay) { files throws(RuleBookError) in try CheckBook.load(files) }
+  }
+
   /// Loads the built-in machines, with those of a user's folder (`catalog/hosts/*.yaml`) added.
   /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``.
   package static func machines(overlay: String? = nil) throws(AdvisorError) -> MachineCatalog {

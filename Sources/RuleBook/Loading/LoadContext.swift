@@ -7,6 +7,30 @@ struct LoadContext {
   var log = ProblemLog()
   let vocabulary: FactVocabulary
   let sources: [String: Source]
+  /// What expressions may name: the facts, and the element of a list where a rule goes through one.
+  private var declarations: Declarations
+
+  init(log: ProblemLog = ProblemLog(), vocabulary: FactVocabulary, sources: [String: Source]) {
+    self.log = log
+    self.vocabulary = vocabulary
+    self.sources = sources
+    declarations = vocabulary.declarations
+  }
+
+  /// Lets expressions name one more variable, in the slot after those of the facts.
+  mutating func declare(_ name: String, _ type: ExpressionType) {
+    if declarations.slot(of: name) != nil {
+      log.report(SourceLocation(file: "facts.yaml"), "'\(name)' is a fact and cannot be the name of an element")
+    }
+    declarations = Declarations(vocabulary.declarations.variables + [(name, type)])
+  }
+
+  /// This context with the problems of another.
+  func keeping(_ log: ProblemLog) -> LoadContext {
+    var context = self
+    context.log = log
+    return context
+  }
 
   /// Compiles a condition, which must be of type bool.
   mutating func condition(_ node: RuleNode) -> Expression? {
@@ -25,7 +49,7 @@ struct LoadContext {
       return nil
     }
     do {
-      return try Expression.compile(text, vocabulary.declarations)
+      return try Expression.compile(text, declarations)
     } catch {
       report(error, at: node)
       return nil
@@ -35,7 +59,7 @@ struct LoadContext {
   /// Compiles text with `{expression}` parts.
   mutating func template(_ node: RuleNode) -> Template? {
     do {
-      return try Template.compile(node.text ?? "", vocabulary.declarations)
+      return try Template.compile(node.text ?? "", declarations)
     } catch {
       report(error, at: node)
       return nil
