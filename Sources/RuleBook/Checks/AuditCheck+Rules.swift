@@ -11,6 +11,7 @@ extension AuditCheck {
   static let fileShape = Shape.mapping([
     .required("group", .text, "id of the group"),
     .required("title", .text, "what the group is about"),
+    .required("place", .text, "a number: groups are reported in ascending order of it"),
     .required("checks", .table(shape), "checks by id; an id is never given to another check"),
   ])
 
@@ -132,7 +133,7 @@ extension AuditCheck {
       context.log.report(of.location, "'of' must be a list; this is \(list.type)")
       return nil
     }
-    context.declare(name, element)
+    context.declare(name, element, at: node.location)
     guard let template = context.template(label) else { return nil }
     return Iteration(list: list, name: template, whenEmpty: whenEmpty)
   }

@@ -97,6 +97,8 @@ package struct CheckCase: Sendable {
 package struct CheckGroup: Sendable, Hashable {
   package var id: String
   package var title: String
+  /// Groups are reported in ascending order of it.
+  package var place: Int
 }
 
 extension AuditCheck {

@@ -35,7 +35,7 @@ extension CheckBook {
     var checks: [AuditCheck] = []
     var places: [String: SourceLocation] = [:]
     for root in documents where AuditCheck.fileShape.check(root, &context.log) {
-      let group = CheckGroup(id: root["group"]?.text ?? "", title: root["title"]?.text ?? "")
+      let group = CheckGroup(id: root["group"]?.text ?? "", title: root["title"]?.text ?? "", place: root["place"]?.text.flatMap { Int($0) } ?? 0)
       if groups.contains(where: { $0.id == group.id }) {
         context.log.report(root.location, "the group '\(group.id)' is in another file already")
       }
@@ -57,6 +57,11 @@ extension CheckBook {
           context.log.report(check.location, "lint's '\(id)' belongs to \(owner) already")
         }
       }
+    }
+    groups.sort { ($0.place, $0.id) < ($1.place, $1.id) }
+    checks.sort { left, right in
+      let places = [left, right].map { check in groups.firstIndex { $0.id == check.group } ?? 0 }
+      return places[0] < places[1]
     }
     return CheckBook(
       vocabulary: context.vocabulary, sources: context.sources, releases: releases, groups: groups, checks: checks)

@@ -18,9 +18,10 @@ struct LoadContext {
   }
 
   /// Lets expressions name one more variable, in the slot after those of the facts.
-  mutating func declare(_ name: String, _ type: ExpressionType) {
-    if declarations.slot(of: name) != nil {
-      log.report(SourceLocation(file: "facts.yaml"), "'\(name)' is a fact and cannot be the name of an element")
+  /// - Parameter place: where the name is written.
+  mutating func declare(_ name: String, _ type: ExpressionType, at place: SourceLocation) {
+    if vocabulary.facts.contains(where: { $0.path == name || $0.path.hasPrefix(name + ".") }) {
+      log.report(place, "facts begin with '\(name)': an element needs another name")
     }
     declarations = Declarations(vocabulary.declarations.variables + [(name, type)])
   }
