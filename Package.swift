@@ -41,6 +41,7 @@ let package = Package(
     .target(
       name: "RuleText", dependencies: ["Facts", .product(name: "Yams", package: "Yams")], swiftSettings: settings),
     .target(name: "Coverage", dependencies: ["Facts", "ModelInspection"], swiftSettings: settings),
+    .target(name: "Deployment", dependencies: ["Facts", "RuleText"], swiftSettings: settings),
     .target(name: "Expressions", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "Planning", dependencies: ["Facts"], swiftSettings: settings),
     .target(name: "TritonConfig", dependencies: ["Facts"], swiftSettings: settings),
@@ -78,6 +79,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CoverageTests", dependencies: ["Coverage", "Facts", "ModelInspection"], swiftSettings: settings),
+    .testTarget(
+      name: "DeploymentTests", dependencies: ["Deployment", "Facts", "RuleBook", "RuleText", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "ExpressionsTests", dependencies: ["Expressions", "Facts", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "FactsTests", dependencies: ["Facts"], swiftSettings: settings),

@@ -91,7 +91,7 @@ extension UInt8 {
 }
 
 extension RuleNode.ScalarStyle {
-  fileprivate init(_ style: Node.Scalar.Style) {
+  init(_ style: Node.Scalar.Style) {
     switch style {
     case .singleQuoted, .doubleQuoted: self = .quoted
     case .literal, .folded: self = .block
@@ -101,7 +101,7 @@ extension RuleNode.ScalarStyle {
 }
 
 extension YamlError {
-  fileprivate var problem: String {
+  var problem: String {
     switch self {
     case .scanner(let context, let problem, _, _), .parser(let context, let problem, _, _),
       .composer(let context, let problem, _, _):
@@ -113,7 +113,7 @@ extension YamlError {
     }
   }
 
-  fileprivate func location(file: String) -> SourceLocation {
+  func location(file: String) -> SourceLocation {
     switch self {
     case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
       SourceLocation(file: file, line: mark.line, column: mark.column)

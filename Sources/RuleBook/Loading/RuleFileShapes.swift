@@ -52,6 +52,7 @@ package enum RuleFileShapes {
       ("releases", "Triton container releases", ReleaseCatalog.shape),
       ("backend", "A backend of Triton as config.pbtxt sees it", BackendTables.shape),
       ("hosts", "Built-in machines, their processors and GPUs", MachineCatalog.shape),
+      ("server-options", "The options of tritonserver", ServerOptions.shape),
     ]
     var schemas: [String: Value] = [:]
     for (name, title, shape) in shapes {

@@ -1,0 +1,25 @@
+import Facts
+import RuleText
+
+/// A compose file: every service of it that runs a server.
+struct ComposeFile {
+  private let root: RuleNode
+
+  init(_ root: RuleNode) { self.root = root }
+
+  /// - Throws: ``DeploymentError`` when no service runs a server.
+  func services() throws(DeploymentError) -> [DescribedServer] {
+    let entries = root["services"]?.entries ?? []
+    var found: [DescribedServer] = []
+    for entry in entries {
+      if let service = try ComposeService(entry.key, entry.node, root).described() { found.append(service) }
+    }
+    if found.isEmpty {
+      let images = entries.compactMap { $0.node["image"]?.text }
+      let named = images.isEmpty ? "" : "; their images: \(images.prefix(5).joined(separator: ", "))"
+      throw DeploymentError(
+        root["services"]?.location ?? root.location, "none of the services runs tritonserver\(named)")
+    }
+    return found
+  }
+}

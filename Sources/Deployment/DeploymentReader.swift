@@ -1,0 +1,106 @@
+import Facts
+import RuleText
+
+/// Reads a text that says how servers are started, whatever it is: a command line, a script, `docker run`, a compose
+/// file or a manifest of Kubernetes.
+package struct DeploymentReader: Sendable {
+  private let options: ServerOptionTable
+  /// The release to judge options by where no image names one; nil for the newest known.
+  private let release: DottedVersion?
+
+  package init(options: ServerOptionTable, release: String? = nil) {
+    self.options = options
+    self.release = release.flatMap { DottedVersion($0) }
+  }
+
+  /// Every server that a text starts, in its order; at least one.
+  ///
+  /// - Parameter file: the name that places get.
+  /// - Throws: ``DeploymentError`` when the text cannot be read, or starts no server.
+  package func read(_ text: String, file: String) throws(DeploymentError) -> [Deployment] {
+    let start = SourceLocation(file: file)
+    switch try TextKind.recognize(text, file: file) {
+    case .compose(let root): return try ComposeFile(root).services().map(finished)
+    case .kubernetes(let documents): return try Manifest(documents, file: file).containers().map(finished)
+    case .shell:
+      let commands = try ShellReader.commands(text, at: start)
+      let starts = try ServerStart.find(in: commands)
+      if starts.isEmpty { throw DeploymentError(start, Self.nothing) }
+      var deployments: [Deployment] = []
+      for found in starts { deployments.append(finished(try deployment(found))) }
+      return deployments
+    }
+  }
+
+  private static let nothing =
+    "no server is started here: neither tritonserver nor 'docker run' with its image, nor a compose file or a manifest "
+    + "of Kubernetes"
+
+  private func deployment(_ start: ServerStart) throws(DeploymentError) -> DescribedServer {
+    switch start {
+    case .server(let program, let arguments):
+      var deployment = Deployment(.command)
+      // Nothing says what surrounds a bare command line.
+      deployment.setUnknown("container.used", "a command line does not tell where it runs", at: program.place)
+      return DescribedServer(deployment: deployment, start: .known(program: program, arguments: arguments))
+    case .container(let words):
+      let command = try DockerCommand(words)
+      let deployment = command.filled()
+      return DescribedServer(deployment: deployment, start: try .of(command.command, in: deployment, at: words[0].place))
+    }
+  }
+
+  /// Adds what the server's own command line says.
+  private func finished(_ described: DescribedServer) -> Deployment {
+    var deployment = described.deployment
+    let place: SourceLocation
+    switch described.start {
+    case .known(let program, let arguments):
+      place = program.place
+      ServerSettings(arguments, table: options, release: deployment.imageRelease ?? release)
+        .state(in: &deployment, program: program)
+    case .hidden(let at, let reason):
+      place = at
+      deployment.notRead.append("\(at): \(reason)")
+      // Everything of the server is unknown for this one reason.
+      for option in options.options {
+        if let fact = option.fact { deployment.setUnknown("server.\(fact)", reason, at: at) }
+      }
+      for fact in ["modelRepositories", "endpoints", "restrictedApis", "hostPolicies", "caches", "loadModels"] {
+        deployment.setUnknown("server.\(fact)", reason, at: at)
+      }
+    }
+    deployment.finish(source: place.file)
+    return deployment
+  }
+}
+
+/// A server's surroundings, and how it is started in them.
+struct DescribedServer {
+  var deployment: Deployment
+  var start: Start
+
+  enum Start {
+    case known(program: Word, arguments: [Word])
+    /// Another program is started, and what it does is not written here.
+    case hidden(at: SourceLocation, reason: String)
+
+    /// The start of the server in what a container is told to run.
+    static func of(
+      _ command: [Word], in deployment: Deployment, at place: SourceLocation
+    ) throws(DeploymentError) -> Start {
+      guard let first = command.first else {
+        return .hidden(at: place, reason: "the image's own command, which starts the server if anything does")
+      }
+      var environment: [String: String] = [:]
+      for (name, value) in deployment.value("environment")?.mapValue ?? [:] {
+        if case .string(let name) = name, case .string(let value) = value { environment[name] = value }
+      }
+      let starts = try ServerStart.find(in: [command], environment: environment)
+      for case .server(let program, let arguments) in starts { return .known(program: program, arguments: arguments) }
+      // Options alone are those of the image's entry point.
+      if first.text.hasPrefix("--") { return .known(program: Word("tritonserver", at: first.place), arguments: command) }
+      return .hidden(at: first.place, reason: "what '\(first.text)' does, which is not written here")
+    }
+  }
+}
