@@ -26,11 +26,28 @@ struct AuditCommand: ParsableCommand {
         triton-advisor audit
         triton-advisor audit --model-repository model_repository --format sarif > audit.sarif
         triton-advisor audit --host g6.xlarge --model-repository model_repository --fail-on warn
+        triton-advisor audit --deployment compose.yaml --model-repository model_repository
+        triton-advisor audit --deployment running --url localhost:8000
         triton-advisor audit --only limits,SEC-003 -v
       """)
 
   @Option(help: ArgumentHelp("A model repository of the server; may be repeated.", valueName: "dir"))
   var modelRepository: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What starts the server: a command line or script of tritonserver or docker, a compose file, a manifest of Kubernetes; `running` for the server that runs here.",
+      valueName: "file"))
+  var deployment: String?
+
+  @Option(help: ArgumentHelp("Which service or container of the file.", valueName: "name"))
+  var deploymentName: String?
+
+  @Option(help: ArgumentHelp("A running server to ask, http://HOST:PORT.", valueName: "url"))
+  var url: String?
+
+  @Option(help: ArgumentHelp("Port of its metrics.", valueName: "port"))
+  var metricsPort: UInt16 = 8002
 
   @OptionGroup var host: HostOptions
 
@@ -67,7 +84,8 @@ struct AuditCommand: ParsableCommand {
       let progress = ProgressLine(noun: "models")
       let result = try Auditing.audit(
         AuditRequest(
-          host: host.source, repositories: modelRepository, rules: rules.rules, release: host.release,
+          host: host.source, repositories: modelRepository, deployment: deployment, deploymentName: deploymentName,
+          url: url, metricsPort: metricsPort, rules: rules.rules, release: host.release,
           threshold: failOn, only: only, skip: skip, level: level, baseline: baseline, waivers: waivers),
         progress: progress.show)
       progress.clear()

@@ -8,10 +8,14 @@ package struct AuditRequest: Sendable {
   package var host: AdviceRequest.Host
   /// Model repositories of the server.
   package var repositories: [String]
-  /// File that starts the server; nil when none was named.
+  /// File that starts the server, or `running` for the one that runs here; nil when none was named.
   package var deployment: String?
+  /// Which server, where the file starts several.
+  package var deploymentName: String?
   /// Address of a running server; nil when none was named.
   package var url: String?
+  /// Port of the running server's metrics.
+  package var metricsPort: UInt16
   /// Folder laid over the built-in rules.
   package var rules: String?
   /// Container release `YY.MM`; nil for the installed one, else the newest.
@@ -30,15 +34,17 @@ package struct AuditRequest: Sendable {
   package var today: CalendarDate
 
   package init(
-    host: AdviceRequest.Host = .thisMachine, repositories: [String] = [], deployment: String? = nil, url: String? = nil,
-    rules: String? = nil, release: String? = nil, threshold: Threshold = .fail, only: [String] = [],
+    host: AdviceRequest.Host = .thisMachine, repositories: [String] = [], deployment: String? = nil,
+    deploymentName: String? = nil, url: String? = nil, metricsPort: UInt16 = 8002, rules: String? = nil, release: String? = nil, threshold: Threshold = .fail, only: [String] = [],
     skip: [String] = [], level: Int = 3, baseline: String? = nil, waivers: String? = nil,
     today: CalendarDate = .today
   ) {
     self.host = host
     self.repositories = repositories
     self.deployment = deployment
+    self.deploymentName = deploymentName
     self.url = url
+    self.metricsPort = metricsPort
     self.rules = rules
     self.release = release
     self.threshold = threshold

@@ -1,7 +1,5 @@
-import Dispatch
 import Facts
 import RuleBook
-import Synchronization
 import TritonConfig
 
 /// Audits a host, the models of its server, and how the server is started.
@@ -32,10 +30,18 @@ package enum Auditing {
     _ request: AuditRequest, _ materials: AuditMaterials, _ progress: (@Sendable (Int, Int) -> Void)?
   ) throws(AdvisorError) -> LintResult? {
     if request.repositories.isEmpty { return nil }
-    let situation = try LintSituation(
-      LintRequest(paths: request.repositories, host: request.host, release: materials.release),
+    let configName = materials.deployment["deployment.server.modelConfigName"]?.value.stringValue
+    let completes = materials.deployment["deployment.server.autoCompleteConfig"]?.value.boolValue ?? true
+    var situation = try LintSituation(
+      LintRequest(
+        paths: request.repositories, host: request.host, release: materials.release, completesConfigs: completes,
+        configName: configName),
       releases: materials.book.releases, catalog: materials.catalog, host: materials.host)
-    return try Linting.lint(paths: request.repositories, configName: nil, situation: situation, progress: progress)
+    if let least = materials.deployment["deployment.server.minimumComputeCapability"]?.value.doubleValue {
+      situation.server.minimumComputeCapability = least
+    }
+    return try Linting.lint(
+      paths: request.repositories, configName: configName, situation: situation, progress: progress)
   }
 
   /// Every wanted check that is not reserved, by group.
@@ -73,50 +79,6 @@ package enum Auditing {
       subjects: result.subjects.count,
       evidence: result.subjects.filter { $0.outcome == .pass }.map(\.evidence).filter { !$0.isEmpty },
       readings: result.readings)
-  }
-}
-
-/// What the verdicts depend on besides the models: rules and facts, read once.
-private struct AuditMaterials {
-  var book: CheckBook
-  var catalog: BackendCatalog
-  var host: FactDocument
-  var release: String
-
-  /// Reads rules and host at the same time: neither needs the other.
-  static func read(_ request: AuditRequest) throws(AdvisorError) -> AuditMaterials {
-    let book = Mutex<Result<CheckBook, AdvisorError>?>(nil)
-    let catalog = Mutex<Result<BackendCatalog, AdvisorError>?>(nil)
-    let host = Mutex<Result<FactDocument, AdvisorError>?>(nil)
-    DispatchQueue.concurrentPerform(iterations: 3) { part in
-      switch part {
-      case 0:
-        let result = Result { () throws(AdvisorError) in try HostSource.facts(request.host, overlay: request.rules) }
-        host.withLock { $0 = result }
-      case 1:
-        let result = Result { () throws(AdvisorError) in try RuleBookSource.checks(overlay: request.rules) }
-        book.withLock { $0 = result }
-      default:
-        let result = Result { () throws(AdvisorError) in try RuleBookSource.backends(overlay: request.rules) }
-        catalog.withLock { $0 = result }
-      }
-    }
-    guard let book = book.withLock({ $0 }), let catalog = catalog.withLock({ $0 }), let host = host.withLock({ $0 })
-    else { throw AdvisorError("the rules or the host were not read", .internalError) }
-    let (checks, facts) = (try book.get(), try host.get())
-    return AuditMaterials(
-      book: checks, catalog: try catalog.get(), host: facts,
-      release: try FactGathering.release(request.release, releases: checks.releases, host: facts))
-  }
-
-  func sheet(repository: FactDocument) -> FactSheet {
-    var sheet = FactSheet(book.vocabulary, [RuleBook.defaultIntent, host, repository])
-    if let facts = book.releases.facts(of: release) { sheet.merge(facts) }
-    let origin = Origin(.declared, "command line")
-    if sheet["deployment.kind"] == nil { sheet["deployment.kind"] = Fact("none", origin) }
-    if sheet["server.asked"] == nil { sheet["server.asked"] = Fact(false, origin) }
-    ServingFacts.add(to: &sheet)
-    return sheet
   }
 }
 

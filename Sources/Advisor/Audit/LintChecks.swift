@@ -10,7 +10,7 @@ struct LintChecks {
   /// The checks of the rules that take findings of `lint`, and one more for each finding that none takes.
   var checks: [AuditedCheck] {
     let byID = Dictionary(grouping: lint.findings, by: \.id)
-    var taken: Set<String> = []
+    var taken = Set(book.checks.flatMap(\.replaced))
     var checks: [AuditedCheck] = []
     for check in book.checks {
       guard case .lint(let ids) = check.basis else { continue }

@@ -46,6 +46,7 @@ extension AuditCheck {
     .optional("remedy", .list(.template), "what to do, in sentences without a full stop"),
     .optional("run", .list(.template), "commands that do it, or show more"),
     .optional("lint", .list(.text), "ids of lint's findings that are this check's"),
+    .optional("replaces", .list(.text), "ids of lint's findings that it makes superfluous"),
     .optional("needs", .list(.text), "for an id kept free: the facts it would need"),
     .optional("cite", .list(.text), "source ids, each with an optional place after a colon"),
     .optional(
@@ -87,6 +88,7 @@ extension AuditCheck {
     evidence = node["found"].flatMap { context.template($0) }
     because = node["because"].flatMap { context.template($0) }
     remedies = Self.items(node["remedy"]).compactMap { context.template($0) }
+    replaced = Self.items(node["replaces"]).compactMap(\.text)
     commands = Self.items(node["run"]).compactMap { context.template($0) }
     cases = (node["cases"]?.entries ?? []).flatMap { entry in
       CheckOutcome(rawValue: entry.key).map { outcome in

@@ -69,6 +69,8 @@ package struct AuditCheck: Sendable {
   package var remedies: [Template]
   /// Commands that do it, or show more.
   package var commands: [Template]
+  /// Ids of `lint` whose findings say less than this check does.
+  package var replaced: [String] = []
   package var citations: [Citation]
   package var cases: [CheckCase]
   package var location: SourceLocation
