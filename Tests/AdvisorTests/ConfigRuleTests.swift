@@ -58,14 +58,39 @@ import Testing
     #expect(throws: AdvisorError.self) { try DeclaredTensors.declarations(inputs: ["x:FP32:1"], outputs: []) }
   }
 
-  private static func plan(_ inputs: Value, batchSize: Int64) throws -> FactDocument {
+  private static func plan(
+    _ inputs: Value, batchSize: Int64,
+    outputs: Value = [["name": "y", "kind": "tensor", "type": "FP32", "dims": [-1]]],
+    isCompleted: Bool = true
+  ) throws -> FactDocument {
     var sheet = FactSheet(try RuleBook.load().vocabulary)
     let origin = Origin(.measured, "test")
     sheet["model.inputs"] = Fact(inputs, origin)
-    sheet["model.outputs"] = Fact([["name": "y", "kind": "tensor", "type": "FP32", "dims": [-1]]], origin)
+    sheet["model.outputs"] = Fact(outputs, origin)
     sheet["model.batchable"] = Fact(true, origin)
     sheet["plan.batchSize"] = Fact(.int(batchSize), origin)
-    return TensorPlan.document(sheet)
+    return TensorPlan.document(sheet, isCompleted: isCompleted)
+  }
+
+  /// The runtime may find a size that the file leaves open to be fixed, and then refuses a config that says -1.
+  @Test(arguments: [
+    ("time", true), ("2*time + 1", true), ("", false), ("Concat7_dim_1", false),
+  ])
+  func `outputs with a size that no input has are left to backends that complete them`(
+    symbol: String, isDecided: Bool
+  ) throws {
+    let inputs: Value = [
+      ["name": "x", "kind": "tensor", "type": "FP32", "dims": [-1, -1], "symbols": ["batch", "time"]]
+    ]
+    let outputs: Value = [
+      ["name": "y", "kind": "tensor", "type": "FP32", "dims": [-1, -1], "symbols": ["", .string(symbol)]]
+    ]
+    let completed = try Self.plan(inputs, batchSize: 8, outputs: outputs)
+    #expect((completed["plan.outputs"]?.value.listValue != nil) == isDecided)
+    #expect(completed["plan.openSizes"]?.value == (isDecided ? nil : ["y[1]"]))
+    let written = try Self.plan(inputs, batchSize: 8, outputs: outputs, isCompleted: false)
+    #expect(written["plan.outputs"]?.value.listValue?.count == 1)
+    #expect(written["plan.doubtfulSizes"]?.value == (isDecided ? nil : ["y[1]"]))
   }
 
   @Test func `dims leave the batch out, and a scalar for each item is reshaped`() throws {

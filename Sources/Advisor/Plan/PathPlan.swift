@@ -33,7 +33,7 @@ enum PathPlan {
     set("source", .string(sourceName(sheet, book: book, path: path)))
     sheet.merge(NodePlan.document(sheet))
     for value in book.planValues { sheet[value.path] = fact(value, sheet) }
-    sheet.merge(TensorPlan.document(sheet))
+    sheet.merge(TensorPlan.document(sheet, isCompleted: path.needsTensors == nil))
     return sheet
   }
 

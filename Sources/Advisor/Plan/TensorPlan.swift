@@ -1,5 +1,6 @@
 import Facts
 import RuleBook
+import TritonConfig
 
 /// Inputs and outputs as config.pbtxt writes them: types, dims without the batch, reshapes.
 enum TensorPlan {
@@ -7,8 +8,11 @@ enum TensorPlan {
   /// More lines than this are no table for a comment.
   private static let mostLines = 12
 
-  /// - Parameter sheet: with `plan.batchSize`, if it is known.
-  static func document(_ sheet: FactSheet) -> FactDocument {
+  /// - Parameters:
+  ///   - sheet: with `plan.batchSize`, if it is known.
+  ///   - isCompleted: whether the backend completes tensors that config.pbtxt leaves out. Then outputs with a size that only
+  ///     the runtime knows are left to it.
+  static func document(_ sheet: FactSheet, isCompleted: Bool) -> FactDocument {
     var document = FactDocument()
     let isBatched = (sheet.value("plan.batchSize").intValue ?? 0) > 0
     let inputs = tensors(sheet, "model.inputs")
@@ -21,7 +25,21 @@ enum TensorPlan {
     }
     guard let inputs, let outputs else { return document }
     document.set("plan.inputs", .list(inputs.map { $0.field(isBatched) }), origin)
-    document.set("plan.outputs", .list(outputs.map { $0.field(isBatched) }), origin)
+    let isBatchable = isBatched || sheet.value("model.batchable") == .bool(true)
+    let sizes = OpenSizes(inputs: inputs.map(\.symbols))
+    let open = outputs.flatMap { output in
+      let indices = sizes.indices(dims: output.dims, symbols: output.symbols)
+      return indices.filter { !isBatchable || $0 > 0 }.map { "\(output.name)[\($0)]" }
+    }
+    if !open.isEmpty {
+      document.set(isCompleted ? "plan.openSizes" : "plan.doubtfulSizes", .strings(limited(open)), origin)
+    }
+    if isCompleted, !open.isEmpty {
+      let reason = "the file does not say how every size of the outputs follows from the inputs"
+      document.setUnknown("plan.outputs", reason, origin)
+    } else {
+      document.set("plan.outputs", .list(outputs.map { $0.field(isBatched) }), origin)
+    }
     let examples = inputs.compactMap {
       $0.torchExample(batch: isBatched ? sheet.value("plan.usualBatch").intValue ?? 1 : 1)
     }
@@ -53,6 +71,8 @@ enum TensorPlan {
     let type: String
     /// The model's whole shape, -1 where free.
     let dims: [Int64]
+    /// What the file calls each dimension, empty where it has no name; none for formats without such names.
+    let symbols: [String]
 
     init?(_ value: Value) {
       guard let name = value["name"]?.stringValue, !name.isEmpty, value["kind"] == "tensor",
@@ -62,6 +82,7 @@ enum TensorPlan {
       self.name = name
       self.type = type
       self.dims = dims.compactMap(\.intValue)
+      symbols = (value["symbols"]?.listValue ?? []).map { $0.stringValue ?? "" }
       if self.dims.count != dims.count { return nil }
     }
 

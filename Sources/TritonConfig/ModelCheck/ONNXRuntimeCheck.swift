@@ -32,6 +32,7 @@ extension BackendReview {
     for tensor in ConfiguredTensor.outputs(of: config) {
       check(output: tensor, outputTable, isScattered: scattered.contains(tensor.name))
     }
+    doubtOpenSizes(inputs, outputTable, "ONNX Runtime")
   }
 
   private mutating func reportMissingFiles(_ signature: ModelSignature) {
@@ -179,6 +180,23 @@ extension BackendReview {
 }
 
 extension BackendReview {
+  /// Notes -1 written for a size of an output that the runtime may find to be fixed.
+  mutating func doubtOpenSizes(_ inputs: [ModelSignature.Tensor], _ outputs: TensorTable, _ runtime: String) {
+    let sizes = OpenSizes(inputs: inputs.map(\.symbols))
+    let batch = config.maxBatchSize > 0 ? 1 : 0
+    // A batch that is free in every tensor stays free.
+    let isBatchable = batch == 1 || shown.signature?.isBatchable == true
+    for tensor in ConfiguredTensor.outputs(of: config) {
+      guard let provided = outputs[tensor.name], let dims = provided.dims else { continue }
+      for index in sizes.indices(dims: dims, symbols: provided.symbols) where index > 0 || !isBatchable {
+        guard tensor.dims.indices.contains(index - batch), tensor.dims[index - batch] == -1 else { continue }
+        doubts.append(
+          "the file does not say how \(tensor.name)[\(index)] follows from the inputs; if \(runtime) finds it fixed, it refuses -1"
+        )
+      }
+    }
+  }
+
   /// Reports shapes that disagree, in the words that the backends share, with what to write.
   mutating func reportShape(
     _ tensor: ConfiguredTensor, _ shape: [Int64], _ full: [Int64], source: String, hint: String = ""

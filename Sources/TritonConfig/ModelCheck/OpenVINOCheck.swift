@@ -35,6 +35,7 @@ extension BackendReview {
       noteConversion(tensor, provided)
       compareWithOpenVINO(tensor, provided, .output)
     }
+    doubtOpenSizes(inputs, outputTable, "OpenVINO")
   }
 
   /// The model is reshaped to max_batch_size, and then takes no other batch.
