@@ -62,13 +62,7 @@ package struct DeploymentReader: Sendable {
     case .hidden(let at, let reason):
       place = at
       deployment.notRead.append("\(at): \(reason)")
-      // Everything of the server is unknown for this one reason.
-      for option in options.options {
-        if let fact = option.fact { deployment.setUnknown("server.\(fact)", reason, at: at) }
-      }
-      for fact in ["modelRepositories", "endpoints", "restrictedApis", "hostPolicies", "caches", "loadModels"] {
-        deployment.setUnknown("server.\(fact)", reason, at: at)
-      }
+      ServerSettings.stateUnknown(reason, at: at, table: options, in: &deployment)
     }
     deployment.finish(source: place.file)
     return deployment

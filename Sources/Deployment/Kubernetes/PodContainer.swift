@@ -128,9 +128,14 @@ struct PodContainer {
     let limits = node["resources"]?["limits"]
     let requests = node["resources"]?["requests"]
     stateQuantity(limits?["memory"], "memory.limit", isBytes: true)
-    stateQuantity(requests?["memory"] ?? limits?["memory"], "memory.request", isBytes: true)
+    stateQuantity(requests?["memory"], "memory.request", isBytes: true)
     stateQuantity(limits?["cpu"], "cpu.limit", isBytes: false)
-    stateQuantity(requests?["cpu"] ?? limits?["cpu"], "cpu.request", isBytes: false)
+    stateQuantity(requests?["cpu"], "cpu.request", isBytes: false)
+    // What is limited and not requested is requested to the limit.
+    for name in ["memory", "cpu"] where requests?[name] == nil {
+      guard let limit = deployment.facts["deployment.\(name).limit"] else { continue }
+      deployment.facts["deployment.\(name).request"] = limit
+    }
     let entries = (limits?.entries ?? []) + (requests?.entries ?? [])
     for entry in entries where entry.key == "nvidia.com/gpu" || entry.key.hasPrefix("nvidia.com/mig-") {
       guard let count = entry.node.text.flatMap({ Int64($0) }), count >= 0 else {

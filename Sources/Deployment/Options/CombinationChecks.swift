@@ -53,6 +53,7 @@ struct CombinationChecks {
       for earlier in endpoints[..<index]
       where earlier["port"] == later["port"] && earlier["address"] == later["address"] {
         let other = earlier["name"]?.stringValue ?? ""
+        let place = (line.last("\(name)-port") ?? line.last("\(other)-port"))?.word.place ?? program.place
         deployment.report(place, .error, "\(other) and \(name) cannot both listen on port \(port)")
       }
     }

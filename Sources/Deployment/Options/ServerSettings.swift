@@ -40,6 +40,21 @@ struct ServerSettings {
     CombinationChecks(self).check(&deployment, program)
   }
 
+  /// States that nothing is known of a server's command line.
+  static func stateUnknown(
+    _ reason: String, at place: SourceLocation, table: ServerOptionTable, in deployment: inout Deployment
+  ) {
+    let others = [
+      "program", "options", "given", "modelRepositories", "loadModels", "headerForwardPatterns", "cudaMemoryPools",
+      "cudaMemoryPoolDefault", "cudaVirtualAddressSizes", "modelLoadGpuLimits", "backendConfig", "rateLimitResources",
+      "metricsConfig", "traceSettings", "traceEnabled", "autoCompleteConfig", "hostPolicies", "caches", "endpoints",
+      "restrictedApis",
+    ]
+    for fact in table.options.compactMap(\.fact) + others {
+      deployment.setUnknown("server.\(fact)", reason, at: place)
+    }
+  }
+
   /// A command line shows secrets to whoever reads a report of it: the key of a restriction is one.
   private static func shown(_ given: ServerCommandLine.Given) -> String {
     guard given.option.form == .restriction, let (before, _) = given.word.text.cutLast(at: "=") else {

@@ -83,6 +83,14 @@ struct ProcessState {
 
   // MARK: environ
 
+  /// Beginnings of the variables that a server, its libraries or a container runtime read. A process has many more, which
+  /// are nobody's business.
+  private static let shownVariables = [
+    "NVIDIA_", "CUDA_", "TRITON", "OMP_", "GOMP_", "KMP_", "MKL_", "ONEDNN_", "DNNL_", "OPENBLAS_", "OV_", "ORT_",
+    "LD_", "NCCL_", "UCX_", "MALLOC_", "TCMALLOC_", "GLIBC_", "TF_", "TORCH", "PYTORCH_", "PYTHON", "HF_", "VLLM_",
+    "TRTLLM_", "AIP_", "AWS_", "GOOGLE_", "AZURE_", "HTTP_PROXY", "HTTPS_PROXY",
+  ]
+
   private func stateEnvironment(in deployment: inout Deployment) {
     let place = place("environ")
     guard let variables = files.texts(place.file) else { return }
@@ -90,7 +98,9 @@ struct ProcessState {
     deployment.set("secretVariables", [], at: place)
     for variable in variables {
       guard let (name, value) = variable.cut(at: "=") else { continue }
-      deployment.addVariable(String(name), Word(String(value), at: place))
+      if Self.shownVariables.contains(where: { name.hasPrefix($0) }) || Secrets.isSecret(String(name)) {
+        deployment.addVariable(String(name), Word(String(value), at: place))
+      }
       switch name {
       case "NVIDIA_TRITON_SERVER_VERSION": deployment.set("image.release", .string(String(value)), at: place)
       case "NVIDIA_VISIBLE_DEVICES": stateGPUs(value, place, &deployment)

@@ -1,0 +1,94 @@
+import Deployment
+import Facts
+import RuleText
+import Testing
+
+/// How commands are found and taken apart in the text of a shell.
+@Suite struct ShellTests {
+  @Test(arguments: [
+    // What stands around the command.
+    ("tritonserver --model-repository=/m", ["/m"]),
+    ("/opt/tritonserver/bin/tritonserver --model-repository /m", ["/m"]),
+    ("exec sudo nohup tritonserver --model-repository=/m &", ["/m"]),
+    ("LD_PRELOAD=/x.so tritonserver --model-repository=/m", ["/m"]),
+    ("mpirun --allow-run-as-root -n 1 tritonserver --model-repository=/m : -n 1 tritonserver --model-repository=/n",
+      ["/m"]),
+    ("numactl --cpunodebind=0 tritonserver --model-repository=/m", ["/m"]),
+    ("bash -c 'pip install x && tritonserver --model-repository=/m'", ["/m"]),
+    ("if [ -d /m ]; then tritonserver --model-repository=/m; fi", ["/m"]),
+    ("set -e\n# tritonserver --model-repository=/no\ncd /w; tritonserver --model-repository=/m | tee log", ["/m"]),
+    ("(tritonserver --model-repository=/m)", ["/m"]),
+    ("cat > x <<'EOF'\ntritonserver --model-repository=/no\nEOF\ntritonserver --model-repository=/m", ["/m"]),
+    // Quotes and continued lines.
+    ("tritonserver \\\n  --model-repository=/m \\\r\n  --model-repository '/n o'", ["/m", "/n o"]),
+    ("tritonserver --model-repository=\"/a b\\\"c\" --model-repository=/a\\ b", ["/a b\"c", "/a b"]),
+    ("tritonserver --model-repository=/m > log 2>&1 < /dev/null", ["/m"]),
+    ("tritonserver --model-repository=/m &> log", ["/m"]),
+    ("tritonserver --model-repository=/m --id=a#b # --model-repository=/no", ["/m"]),
+    // Variables.
+    ("R=/m\ntritonserver --model-repository=$R --model-repository=${R}/n", ["/m", "/m/n"]),
+    ("export R=/m\ntritonserver --model-repository=\"$R\"", ["/m"]),
+    ("A='--model-repository=/m --id=x'\ntritonserver $A", ["/m"]),
+    ("tritonserver --model-repository=${R:-/m}", ["/m"]),
+    ("R=\ntritonserver --model-repository=${R:-/m}", ["/m"]),
+    ("tritonserver --model-repository=$(pwd)/m", ["$(pwd)/m"]),
+    ("tritonserver --model-repository=`pwd`/m", ["`pwd`/m"]),
+    ("tritonserver --model-repository=$PWD/m", ["$PWD/m"]),
+    ("tritonserver --model-repository='$R'", ["$R"]),
+    ("tritonserver --model-repository=${R/a/b}", ["${R/a/b}"]),
+    ("R=$(pwd)\ntritonserver --model-repository=$R", ["$R"]),
+  ])
+  func `commands are found`(text: String, repositories: [String]) throws {
+    #expect(try Tables.one(text)["server.modelRepositories"] == .strings(repositories))
+  }
+
+  @Test(arguments: [
+    ("", "run.sh:1:1: the file is empty"),
+    ("# nothing\n", "run.sh:1:1: the file is empty"),
+    ("echo tritonserver --model-repository=/m", "run.sh:1:1: no server is started here"),
+    ("pkill tritonserver", "run.sh:1:1: no server is started here"),
+    ("tritonserver --id='a", "run.sh:1:19: the quote ' is not closed"),
+    ("tritonserver --id=\"a", "run.sh:1:19: the quote \" is not closed"),
+    ("tritonserver \\\n --id=${a", "run.sh:2:7: the bracket { is not closed"),
+    ("tritonserver --id=`a", "run.sh:1:19: the quote ` is not closed"),
+    ("docker run --rm", "run.sh:1:1: 'docker run' names no image"),
+    ("docker run --rm --name", "run.sh:1:17: '--name' of docker lacks its value"),
+    ("docker run --rm -p", "run.sh:1:17: '-p' of docker lacks its value"),
+    ("docker ps", "run.sh:1:1: no server is started here"),
+    ("a\u{0}b", "run.sh:1:1: this is no text"),
+    ("FROM nvcr.io/nvidia/tritonserver:26.08-py3\nCMD [\"tritonserver\"]", "run.sh:1:1: a Dockerfile says"),
+    ("# x\nARG T=26.08-py3\nFROM nvcr.io/nvidia/tritonserver:$T", "run.sh:2:1: a Dockerfile says"),
+    ("apiVersion: v1\nkind: Pod\nname: {{ .Values.name }}", "run.sh:3:1: a Helm template"),
+    ("{{- if .Values.x }}\napiVersion: v1\n{{- end }}", "run.sh:1:1: a Helm template"),
+  ])
+  func `texts without a server say what they are`(text: String, message: String) throws {
+    #expect {
+      try Tables.read(text)
+    } throws: { error in "\(error)".hasPrefix(message) }
+  }
+
+  @Test func `several servers are several deployments`() throws {
+    let deployments = try Tables.read("tritonserver --model-repository=/a &\ntritonserver --model-repository=/b\n")
+    #expect(deployments.map { $0["server.modelRepositories"] } == [["/a"], ["/b"]])
+    #expect(deployments.map { $0.origin("server.program") } == ["run.sh:1:1", "run.sh:2:1"])
+  }
+
+  @Test(arguments: [
+    String(repeating: "A=$A$A\n", count: 4000) + "A=aaaaaaaa\n" + String(repeating: "A=$A$A\n", count: 64)
+      + "tritonserver --id=$A --model-repository=/m",
+    "tritonserver --model-repository=/m " + String(repeating: "--id=", count: 100_000),
+    "tritonserver --model-repository=/m --id=" + String(repeating: "${", count: 1) + String(repeating: "{", count: 50_000)
+      + String(repeating: "}", count: 50_001),
+    "tritonserver --model-repository=/m --http-port=" + String(repeating: "9", count: 100_000),
+  ])
+  func `hostile texts end`(text: String) throws {
+    #expect(try Tables.one(text)["server.modelRepositories"] == ["/m"])
+  }
+
+  @Test func `a file too large for a deployment is refused`() {
+    let text = String(repeating: "tritonserver --model-repository=/m\n", count: 40_000)
+    #expect(throws: DeploymentError(SourceLocation(file: "run.sh"), "the file is larger than 1024 KiB: no deployment is")) {
+      try Tables.read(text)
+    }
+  }
+}
