@@ -14,7 +14,8 @@ package struct TritonAdvisor: ParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      AdviseCommand.self, ConfigCommand.self, LintCommand.self, AuditCommand.self, InspectCommand.self, HostCommand.self,
+      AdviseCommand.self, ConfigCommand.self, LintCommand.self, AuditCommand.self, InspectCommand.self,
+      HostCommand.self,
       RulesCommand.self,
       ExplainCommand.self, ProbeGPUCommand.self, BenchmarkCommand.self,
     ])

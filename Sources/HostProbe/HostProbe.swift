@@ -67,7 +67,8 @@ package enum HostProbe {
     var document = FactDocument()
     let marks = ["TRITON_SERVER_GPU_ENABLED", "TRITON_SERVER_CPU_ONLY", "NVIDIA_CPU_ONLY"]
     let isCPUOnly =
-      options.environment[marks[0]] == "0" || options.environment[marks[1]] == "1" || options.environment[marks[2]] == "1"
+      options.environment[marks[0]] == "0" || options.environment[marks[1]] == "1"
+      || options.environment[marks[2]] == "1"
     document.set(
       "host.triton.cpuOnly", .bool(isCPUOnly), Origin(.measured, "\(marks.joined(separator: ", ")) in the environment"))
     let found = TritonInstallation.find(options.root, environment: options.environment)

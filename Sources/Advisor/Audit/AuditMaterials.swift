@@ -33,7 +33,8 @@ struct AuditMaterials {
         catalog.withLock { $0 = result }
       default:
         let result = Result { () throws(AdvisorError) in
-          request.level < 3 ? LiveServer.notAsked : try DeploymentSource.server(request.url, metricsPort: request.metricsPort)
+          request.level < 3
+            ? LiveServer.notAsked : try DeploymentSource.server(request.url, metricsPort: request.metricsPort)
         }
         server.withLock { $0 = result }
       }

@@ -35,7 +35,8 @@ package struct AuditRequest: Sendable {
 
   package init(
     host: AdviceRequest.Host = .thisMachine, repositories: [String] = [], deployment: String? = nil,
-    deploymentName: String? = nil, url: String? = nil, metricsPort: UInt16 = 8002, rules: String? = nil, release: String? = nil, threshold: Threshold = .fail, only: [String] = [],
+    deploymentName: String? = nil, url: String? = nil, metricsPort: UInt16 = 8002, rules: String? = nil,
+    release: String? = nil, threshold: Threshold = .fail, only: [String] = [],
     skip: [String] = [], level: Int = 3, baseline: String? = nil, waivers: String? = nil,
     today: CalendarDate = .today
   ) {

@@ -76,7 +76,9 @@ package struct AuditFinding: Sendable {
   package var fingerprint: String {
     var parts = [check]
     if let lint {
-      parts += [lint.id, lint.model, lint.path?.description ?? lint.file.split(separator: "/").last.map(String.init) ?? ""]
+      parts += [
+        lint.id, lint.model, lint.path?.description ?? lint.file.split(separator: "/").last.map(String.init) ?? "",
+      ]
     } else if let subject {
       parts.append(subject)
     }

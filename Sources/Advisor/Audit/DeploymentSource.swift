@@ -24,7 +24,8 @@ enum DeploymentSource {
     do throws(DeploymentError) {
       deployments =
         source == running
-        ? try runningServers(options, release) : try DeploymentReader(options: options, release: release).read(
+        ? try runningServers(options, release)
+        : try DeploymentReader(options: options, release: release).read(
           try text(source), file: source)
     } catch {
       // The file itself has no line; the message names it then.
@@ -52,7 +53,8 @@ enum DeploymentSource {
     let found = server.find()
     if found.isEmpty {
       throw DeploymentError(
-        SourceLocation(file: "/proc", line: 0, column: 0), "no tritonserver runs on this machine, or it belongs to another user")
+        SourceLocation(file: "/proc", line: 0, column: 0),
+        "no tritonserver runs on this machine, or it belongs to another user")
     }
     var deployments: [Deployment] = []
     for id in found { deployments.append(try server.read(id)) }

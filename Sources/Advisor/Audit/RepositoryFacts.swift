@@ -40,7 +40,8 @@ struct RepositoryFacts {
     let groups = config.instanceGroup.filter { !$0.passive }
     return [
       "name": .string(model.name), "directory": .string(model.entry.directory),
-      "verdict": .string(model.verdict.word), "doubt": .string(model.doubts.first ?? ""), "backend": .string(config.backend),
+      "verdict": .string(model.verdict.word), "doubt": .string(model.doubts.first ?? ""),
+      "backend": .string(config.backend),
       "platform": .string(config.platform), "maxBatchSize": .int(Int64(config.maxBatchSize)),
       "dynamicBatching": .bool(config.dynamicBatching != nil),
       "sequenceBatching": .bool(config.sequenceBatching != nil),

@@ -69,7 +69,8 @@ package struct Waiver: Sendable, Hashable {
     let date = try text("expires")
     guard let expires = CalendarDate(date) else {
       throw Mistake(
-        place: node["expires"]?.location ?? node.location, problem: "expected a day such as 2027-01-31, found '\(date)'")
+        place: node["expires"]?.location ?? node.location, problem: "expected a day such as 2027-01-31, found '\(date)'"
+      )
     }
     self.expires = expires
     subject = node["subject"]?.text

@@ -28,7 +28,9 @@ struct KernelDriverFacts {
     document.set(
       "host.deviceNodes",
       .list(
-        kernel.deviceNodes.map { ["path": .string("/dev/\($0)"), "usable": .bool(!kernel.forbiddenNodes.contains($0))] }),
+        kernel.deviceNodes.map {
+          ["path": .string("/dev/\($0)"), "usable": .bool(!kernel.forbiddenNodes.contains($0))]
+        }),
       Origin(.measured, "/dev"))
     let groups = "/sys/kernel/iommu_groups"
     document.setOrUnknown(

@@ -9,7 +9,8 @@ struct KernelSettings {
   var document: FactDocument {
     var document = FactDocument()
     for (path, file) in [
-      ("host.memory.swappiness", "/proc/sys/vm/swappiness"), ("host.memory.zoneReclaim", "/proc/sys/vm/zone_reclaim_mode"),
+      ("host.memory.swappiness", "/proc/sys/vm/swappiness"),
+      ("host.memory.zoneReclaim", "/proc/sys/vm/zone_reclaim_mode"),
       ("host.memory.mapCount", "/proc/sys/vm/max_map_count"),
     ] {
       let number = root.integer(file).map { max(0, $0) }
@@ -27,7 +28,8 @@ struct KernelSettings {
       "host.cpu.isolated", root.line(isolated).map(Value.string), "\(isolated) cannot be read",
       Origin(.measured, isolated))
     document.setOrUnknown(
-      "host.virtualMachine", isVirtual.map(Value.bool), "/proc/cpuinfo does not tell", Origin(.measured, "/proc/cpuinfo"))
+      "host.virtualMachine", isVirtual.map(Value.bool), "/proc/cpuinfo does not tell",
+      Origin(.measured, "/proc/cpuinfo"))
     document.setOrUnknown(
       "host.glibc", root.answer("glibc-version") { Self.glibc.map(Value.string) }, "a captured machine cannot be asked",
       Origin(.measured, "confstr"))

@@ -52,7 +52,8 @@ package enum AuditTextReport {
   private static func basis(_ check: AuditedCheck, _ style: OutputStyle) -> String {
     var text = ""
     for reading in check.readings {
-      let origin = reading.origin.map { "\($0.kind.rawValue): \($0.source.escapingControls.shortened(to: 80))" } ?? "nobody told"
+      let origin =
+        reading.origin.map { "\($0.kind.rawValue): \($0.source.escapingControls.shortened(to: 80))" } ?? "nobody told"
       text += style.paint("      read \(reading.path) (\(origin))\n", .dim)
     }
     let sources = check.check.citations.map(\.description).joined(separator: ", ")
@@ -111,7 +112,8 @@ package enum AuditTextReport {
     let waived = result.findings.count { !AuditWording.isOpen($0) }
     let known = result.findings.count { $0.standing == .known }
     let parts = [
-      AuditWording.counts(result.checks), waived == 0 ? "" : "\(waived) accepted", known == 0 ? "" : "\(known) known before",
+      AuditWording.counts(result.checks), waived == 0 ? "" : "\(waived) accepted",
+      known == 0 ? "" : "\(known) known before",
     ].filter { !$0.isEmpty }
     return "\(HumanText.plural(Int64(result.checks.count), "check")): \(parts.joined(separator: ", "))"
       + style.paint("  (explain ID tells more)", .dim)

@@ -7,7 +7,10 @@ package enum CheckListReport {
     var text = ""
     for group in book.groups {
       let checks = book.checks.filter { $0.group == group.id }
-      text += isMarkdown ? "\n## \(group.title)\n\n| id | severity | |\n| --- | --- | --- |\n" : "\(text.isEmpty ? "" : "\n")\(group.title)\n"
+      text +=
+        isMarkdown
+        ? "\n## \(group.title)\n\n| id | severity | |\n| --- | --- | --- |\n"
+        : "\(text.isEmpty ? "" : "\n")\(group.title)\n"
       for check in checks {
         text +=
           isMarkdown

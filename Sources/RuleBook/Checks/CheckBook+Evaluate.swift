@@ -131,7 +131,8 @@ private enum Verdict {
     case .value(.bool(true)): self = .holds
     case .value(.bool(false)): self = .fails
     case .unknown(let unknown), .value(.unknown(let unknown)): self = .unknown(unknown)
-    case .value(let value): self = .broken("a condition gave \(JSONWriter.write(value, pretty: false).shortened(to: 60))")
+    case .value(let value):
+      self = .broken("a condition gave \(JSONWriter.write(value, pretty: false).shortened(to: 60))")
     case .error(let error): self = .broken("\(error)")
     }
   }

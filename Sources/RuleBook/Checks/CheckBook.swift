@@ -35,7 +35,9 @@ extension CheckBook {
     var checks: [AuditCheck] = []
     var places: [String: SourceLocation] = [:]
     for root in documents where AuditCheck.fileShape.check(root, &context.log) {
-      let group = CheckGroup(id: root["group"]?.text ?? "", title: root["title"]?.text ?? "", place: root["place"]?.text.flatMap { Int($0) } ?? 0)
+      let group = CheckGroup(
+        id: root["group"]?.text ?? "", title: root["title"]?.text ?? "",
+        place: root["place"]?.text.flatMap { Int($0) } ?? 0)
       if groups.contains(where: { $0.id == group.id }) {
         context.log.report(root.location, "the group '\(group.id)' is in another file already")
       }
