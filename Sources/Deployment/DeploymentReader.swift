@@ -46,8 +46,7 @@ package struct DeploymentReader: Sendable {
     case .container(let words):
       let command = try DockerCommand(words)
       let deployment = command.filled()
-      return DescribedServer(
-        deployment: deployment, start: try .of(command.command, in: deployment, at: words[0].place))
+      return DescribedServer(deployment: deployment, start: try .of(command.command, in: deployment, at: words[0].place))
     }
   }
 
@@ -94,9 +93,7 @@ struct DescribedServer {
       let starts = try ServerStart.find(in: [command], environment: environment)
       for case .server(let program, let arguments) in starts { return .known(program: program, arguments: arguments) }
       // Options alone are those of the image's entry point.
-      if first.text.hasPrefix("--") {
-        return .known(program: Word("tritonserver", at: first.place), arguments: command)
-      }
+      if first.text.hasPrefix("--") { return .known(program: Word("tritonserver", at: first.place), arguments: command) }
       return .hidden(at: first.place, reason: "what '\(first.text)' does, which is not written here")
     }
   }

@@ -21,13 +21,10 @@ enum TextKind {
         SourceLocation(file: file, line: line.number),
         "a Helm template, which is no manifest yet: render it with 'helm template CHART > manifest.yaml' first")
     }
-    if let line = lines.first,
-      isDockerfile(line.text) || (line.text.hasPrefix("ARG ") && lines.contains { isDockerfile($0.text) })
-    {
+    if let line = lines.first, isDockerfile(line.text) || (line.text.hasPrefix("ARG ") && lines.contains { isDockerfile($0.text) }) {
       throw DeploymentError(
         SourceLocation(file: file, line: line.number),
-        "a Dockerfile says how an image is made, not how it is run: give the 'docker run' command, compose file or manifest"
-      )
+        "a Dockerfile says how an image is made, not how it is run: give the 'docker run' command, compose file or manifest")
     }
     let keys = lines.compactMap { key($0.text) }
     let isManifest = keys.contains("apiVersion") && keys.contains("kind")

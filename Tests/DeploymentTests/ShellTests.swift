@@ -11,10 +11,8 @@ import Testing
     ("/opt/tritonserver/bin/tritonserver --model-repository /m", ["/m"]),
     ("exec sudo nohup tritonserver --model-repository=/m &", ["/m"]),
     ("LD_PRELOAD=/x.so tritonserver --model-repository=/m", ["/m"]),
-    (
-      "mpirun --allow-run-as-root -n 1 tritonserver --model-repository=/m : -n 1 tritonserver --model-repository=/n",
-      ["/m"]
-    ),
+    ("mpirun --allow-run-as-root -n 1 tritonserver --model-repository=/m : -n 1 tritonserver --model-repository=/n",
+      ["/m"]),
     ("numactl --cpunodebind=0 tritonserver --model-repository=/m", ["/m"]),
     ("bash -c 'pip install x && tritonserver --model-repository=/m'", ["/m"]),
     ("if [ -d /m ]; then tritonserver --model-repository=/m; fi", ["/m"]),
@@ -79,8 +77,7 @@ import Testing
     String(repeating: "A=$A$A\n", count: 4000) + "A=aaaaaaaa\n" + String(repeating: "A=$A$A\n", count: 64)
       + "tritonserver --id=$A --model-repository=/m",
     "tritonserver --model-repository=/m " + String(repeating: "--id=", count: 100_000),
-    "tritonserver --model-repository=/m --id=" + String(repeating: "${", count: 1)
-      + String(repeating: "{", count: 50_000)
+    "tritonserver --model-repository=/m --id=" + String(repeating: "${", count: 1) + String(repeating: "{", count: 50_000)
       + String(repeating: "}", count: 50_001),
     "tritonserver --model-repository=/m --http-port=" + String(repeating: "9", count: 100_000),
   ])
@@ -90,9 +87,7 @@ import Testing
 
   @Test func `a file too large for a deployment is refused`() {
     let text = String(repeating: "tritonserver --model-repository=/m\n", count: 40_000)
-    #expect(
-      throws: DeploymentError(SourceLocation(file: "run.sh"), "the file is larger than 1024 KiB: no deployment is")
-    ) {
+    #expect(throws: DeploymentError(SourceLocation(file: "run.sh"), "the file is larger than 1024 KiB: no deployment is")) {
       try Tables.read(text)
     }
   }
