@@ -32,7 +32,7 @@ let package = Package(
     .target(
       name: "Advisor",
       dependencies: [
-        "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "Planning", "RuleBook",
+        "Coverage", "Deployment", "Expressions", "Facts", "HostProbe", "ModelInspection", "Planning", "RuleBook",
         "TritonConfig",
       ],
       swiftSettings: settings),

@@ -14,10 +14,13 @@ package struct Explanation: Sendable {
   package var citations: [Citation]
   package var sources: [Source]
 
-  /// The explanation of an id; nil when neither the book nor the catalog of backends has such an id.
-  package static func find(_ id: String, in book: RuleBook, _ backends: BackendCatalog) -> Explanation? {
+  /// The explanation of an id; nil when neither the books nor the catalog of backends have such an id.
+  package static func find(
+    _ id: String, in book: RuleBook, _ backends: BackendCatalog, checks: CheckBook
+  ) -> Explanation? {
     let found =
-      path(id, book) ?? node(id, book) ?? requirement(id, book) ?? conversion(id, book) ?? block(id, book)
+      checks[id].map { check($0) } ?? path(id, book) ?? node(id, book) ?? requirement(id, book) ?? conversion(id, book)
+      ?? block(id, book)
       ?? fact(id, book) ?? source(id, book) ?? backend(id, backends) ?? parameter(id, backends)
     guard var explanation = found else { return nil }
     explanation.sources = found?.citations.compactMap { book.sources[$0.source] } ?? []
@@ -25,8 +28,9 @@ package struct Explanation: Sendable {
   }
 
   /// Every id that can be explained.
-  package static func ids(_ book: RuleBook, _ backends: BackendCatalog) -> [String] {
-    parameterKeys(backends) + backends.backends.map { backendPrefix + $0.name } + book.paths.map(\.id)
+  package static func ids(_ book: RuleBook, _ backends: BackendCatalog, checks: CheckBook) -> [String] {
+    checks.checks.map(\.id) + parameterKeys(backends) + backends.backends.map { backendPrefix + $0.name }
+      + book.paths.map(\.id)
       + book.nodes.map(\.id) + requirements(book).map(\.id) + book.conversions.conversions.map(\.id)
       + blocks(book).map(\.id) + book.vocabulary.facts.map(\.path) + book.sources.keys
   }

@@ -93,17 +93,24 @@ package enum FactGathering {
   static func release(
     _ asked: String?, book: RuleBook, host: FactDocument
   ) throws(AdvisorError) -> String {
+    try release(asked, releases: book.releases, host: host)
+  }
+
+  /// As ``release(_:book:host:)``, for those who have no whole rule book.
+  static func release(
+    _ asked: String?, releases: ReleaseCatalog, host: FactDocument
+  ) throws(AdvisorError) -> String {
     if let asked {
-      if book.releases.facts(of: asked) != nil { return asked }
-      let ids = book.releases.ids
+      if releases.facts(of: asked) != nil { return asked }
+      let ids = releases.ids
       throw AdvisorError(
         "--release \(asked.escapingControls): no such Triton release in the rule book; it knows \(ids.first ?? "none") to \(ids.last ?? "none")",
         .usage)
     }
-    if let installed = host["host.triton.release"]?.value.stringValue, book.releases.facts(of: installed) != nil {
+    if let installed = host["host.triton.release"]?.value.stringValue, releases.facts(of: installed) != nil {
       return installed
     }
-    return book.releases.newest
+    return releases.newest
   }
 
   /// What is assumed of the user's wishes. Without a model the questions about them are asked, so nothing is assumed.

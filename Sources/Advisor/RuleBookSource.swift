@@ -1,3 +1,4 @@
+package import Deployment
 import Glibc
 package import RuleBook
 import RuleText
@@ -33,6 +34,19 @@ package enum RuleBookSource {
   /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``, for the files that hold these words.
   package static func hostVocabulary(overlay: String? = nil) throws(AdvisorError) -> HostVocabulary {
     try load(overlay) { files throws(RuleBookError) in try HostVocabulary.load(files) }
+  }
+
+  /// Loads the checks of an audit, with those of a user's folder (`checks/*.yaml`) added.
+  /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``.
+  package static func checks(overlay: String? = nil) throws(AdvisorError) -> CheckBook {
+    try load(overlay) { files throws(RuleBookError) in try CheckBook.load(files) }
+  }
+
+  /// Loads what is known of the options of tritonserver.
+  /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``.
+  package static func serverOptions(overlay: String? = nil) throws(AdvisorError) -> ServerOptionTable {
+    ServerOptionTable(
+      try load(overlay) { files throws(RuleBookError) in try ServerOptions.load(files) }.document)
   }
 
   /// Loads the built-in machines, with those of a user's folder (`catalog/hosts/*.yaml`) added.

@@ -11,12 +11,16 @@ struct RulesCommand: ParsableCommand {
     subcommands: [List.self, Show.self, Test.self, Tree.self, Schema.self])
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List serving paths, nodes, requirements and sources.")
+    static let configuration = CommandConfiguration(
+      abstract: "List serving paths, nodes, requirements and sources, or the checks of an audit.")
+    @Flag(help: "List the checks of an audit, with those whose ids are kept free and what they need.")
+    var checks = false
     @OptionGroup var rules: RuleOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
       try Console.run {
+        if checks { return try listChecks() }
         let book = try RuleBookSource.load(overlay: rules.rules)
         switch output.format {
         case .json: try Console.write(RuleListReport.json(book))
@@ -24,6 +28,15 @@ struct RulesCommand: ParsableCommand {
         }
         return .answered
       }
+    }
+
+    private func listChecks() throws -> ExitStatus {
+      let book = try RuleBookSource.checks(overlay: rules.rules)
+      switch output.format {
+      case .json: try Console.write(CheckListReport.json(book))
+      case .text, .markdown: try Console.write(CheckListReport.text(book, isMarkdown: output.format == .markdown))
+      }
+      return .answered
     }
   }
 
@@ -44,7 +57,8 @@ struct RulesCommand: ParsableCommand {
 
     func run() throws {
       try Console.run {
-        let results = try RuleBookSource.load(overlay: rules.rules).runCases()
+        let book = try RuleBookSource.load(overlay: rules.rules)
+        let results = book.runCases() + (try RuleBookSource.checks(overlay: rules.rules).runCases(with: book))
         switch output.format {
         case .json: try Console.write(RuleCaseReport.json(results))
         case .text, .markdown: try Console.write(RuleCaseReport.text(results, isVerbose: output.verbose))

@@ -37,6 +37,7 @@ package enum HostProbe {
     document.set("host.container.evidence", .strings(container.evidence), marks)
     let gpus = gpuFacts(options, kernel, container.kind)
     document.merge(gpus.document)
+    document.merge(KernelDriverFacts(root: root, kernel: kernel, hardware: gpus.hardware).document)
     document.merge(GPUDepthFacts(facts: gpus, root: root).document)
     document.merge(tritonFacts(options))
     return document
@@ -64,6 +65,12 @@ package enum HostProbe {
 
   private static func tritonFacts(_ options: Options) -> FactDocument {
     var document = FactDocument()
+    let marks = ["TRITON_SERVER_GPU_ENABLED", "TRITON_SERVER_CPU_ONLY", "NVIDIA_CPU_ONLY"]
+    let isCPUOnly =
+      options.environment[marks[0]] == "0" || options.environment[marks[1]] == "1"
+      || options.environment[marks[2]] == "1"
+    document.set(
+      "host.triton.cpuOnly", .bool(isCPUOnly), Origin(.measured, "\(marks.joined(separator: ", ")) in the environment"))
     let found = TritonInstallation.find(options.root, environment: options.environment)
     let place = Origin(.measured, found?.folder ?? "\(TritonInstallation.containerFolder), PATH")
     document.set("host.triton.installed", .bool(found != nil), place)

@@ -39,9 +39,15 @@ struct LintSituation: Sendable {
   }
 
   init(_ request: LintRequest, book: RuleBook, catalog: BackendCatalog, host: FactDocument) throws(AdvisorError) {
-    release = try FactGathering.release(request.release, book: book, host: host)
+    try self.init(request, releases: book.releases, catalog: catalog, host: host)
+  }
+
+  init(
+    _ request: LintRequest, releases: ReleaseCatalog, catalog: BackendCatalog, host: FactDocument
+  ) throws(AdvisorError) {
+    release = try FactGathering.release(request.release, releases: releases, host: host)
     self.catalog = catalog
-    let facts = book.releases.facts(of: release)
+    let facts = releases.facts(of: release)
     server = ServerSituation(
       release: DottedVersion(release), gpus: Self.gpus(host), completesConfigs: request.completesConfigs,
       configName: request.configName, backends: Self.backends(host))

@@ -21,6 +21,16 @@ package enum Linting {
     return try lint(found, reader: reader, situation: situation, progress: progress)
   }
 
+  /// Checks everything below the paths for a server that is already known.
+  static func lint(
+    paths: [String], configName: String?, situation: LintSituation,
+    progress: (@Sendable (_ done: Int, _ all: Int) -> Void)? = nil
+  ) throws(AdvisorError) -> LintResult {
+    let reader = RepositoryReader(configName: configName)
+    return try lint(
+      try LintTargets(reader: reader).find(paths), reader: reader, situation: situation, progress: progress)
+  }
+
   /// Checks a repository for a server that is already known.
   static func lint(repository: String, situation: LintSituation) throws(AdvisorError) -> [ModelLint] {
     let reader = RepositoryReader(configName: nil)

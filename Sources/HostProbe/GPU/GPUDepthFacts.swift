@@ -23,22 +23,27 @@ struct GPUDepthFacts {
   var document: FactDocument {
     var document = FactDocument()
     let visibility = "host.gpuVisibility"
+    let visibilityProblem = "host.gpuVisibilityProblem"
     switch facts.outcome {
     case .absent:
       let origin = facts.origin(NVIDIAPresence.nothing(hardware: facts.hardware))
       for (path, none) in Self.ofCUDA + Self.ofNVML { document.set(path, none, origin) }
       document.set(visibility, "There is no NVIDIA driver to ask.", origin)
+      document.set(visibilityProblem, "", origin)
     case .notAsked(let reason):
       for (path, _) in Self.ofCUDA + Self.ofNVML {
         document.setUnknown(path, reason, facts.origin(CUDADriver.libraryName))
       }
       document.setUnknown(visibility, reason, facts.origin(CUDADriver.libraryName))
+      document.setUnknown(visibilityProblem, reason, facts.origin(CUDADriver.libraryName))
     case .observed(let observation):
       setCUDA(observation, &document)
       setNVML(observation, &document)
-      document.set(
-        visibility, .string(GPUVisibility(facts: facts, observation: observation).sentence),
-        Origin(facts.isSimulated ? .simulated : .derived, "CUDA, NVML and \(VisibleDevices.variable)"))
+      let answers = GPUVisibility(facts: facts, observation: observation)
+      let origin = Origin(
+        facts.isSimulated ? .simulated : .derived, "CUDA, NVML and \(VisibleDevices.variable)")
+      document.set(visibility, .string(answers.sentence), origin)
+      document.set(visibilityProblem, .string(answers.problem), origin)
     }
     return document
   }

@@ -18,6 +18,7 @@ enum GPUFactShapes {
     "host.gpuProcesses": .list(.record(processes)),
     "host.gpuState": .list(.record(state)),
     "host.gpuVisibility": .string,
+    "host.gpuVisibilityProblem": .string,
     "host.nvmlProblem": .string,
     "host.driver.version": .string,
     "host.driver.major": .int,

@@ -28,6 +28,11 @@ struct GPUVisibility {
     return sentences.joined(separator: " ")
   }
 
+  /// What is wrong with the variable that chooses GPUs; empty when nothing is.
+  var problem: String {
+    facts.environment[VisibleDevices.variable].flatMap { VisibleDevices($0, devices: nvmlDevices).problem } ?? ""
+  }
+
   private var variable: String {
     let order = facts.environment["CUDA_DEVICE_ORDER"].map {
       " CUDA_DEVICE_ORDER=\($0.escapingControls.shortened(to: 40))."

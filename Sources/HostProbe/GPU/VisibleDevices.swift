@@ -66,6 +66,17 @@ struct VisibleDevices: Sendable, Hashable {
     return "is neither a number nor a UUID"
   }
 
+  /// The entry that ends the list, or one that is there twice; nil for a list without fault. An empty list hides all
+  /// GPUs, as somebody wants who writes it.
+  var problem: String? {
+    for entry in entries {
+      if case .ends(let reason) = entry.meaning { return "\(Self.words([entry.text])) \(reason)" }
+    }
+    let texts = entries.map { $0.text.lowercased() }
+    let twice = texts.first { text in texts.count { $0 == text } > 1 }
+    return twice.map { "\(Self.words([$0])) is there twice" }
+  }
+
   /// What the variable does, as a sentence.
   var sentence: String {
     let shown = "\(Self.variable)=\(list.escapingControls.shortened(to: 200))"

@@ -10,6 +10,8 @@ struct CPUInfo: Sendable, Hashable {
   var instructionSets: [String]?
   /// How many processors the file lists.
   var processors: Int
+  /// Whether a hypervisor runs below; nil where the file does not tell, as on Arm.
+  var isVirtual: Bool?
 
   init(_ text: String) {
     var vendors: [String] = []
@@ -31,7 +33,10 @@ struct CPUInfo: Sendable, Hashable {
       case "vendor_id": note(value.trimmed, in: &vendors)
       // POWER writes `cpu`; old Arm kernels write the architecture under `model name`.
       case "model name", "cpu": note(value.trimmed, in: &models)
-      case "flags", "Features": flagLines.insert(value)
+      case let key where key == "flags" || key == "Features":
+        // Processors have the same flags but on the oddest of machines: each kind is looked at once.
+        guard flagLines.insert(value).inserted, key == "flags" else { break }
+        isVirtual = isVirtual == true || value.words.contains("hypervisor")
       case "CPU implementer":
         implementer = Self.hexadecimal(value)
         if let implementer { note(ArmProcessors.implementerName(implementer), in: &vendors) }

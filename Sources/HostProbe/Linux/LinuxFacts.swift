@@ -7,6 +7,7 @@ struct LinuxFacts {
   private let environment: [String: String]
   private let cpuInfo: CPUInfo?
   private let memory: MemoryInfo
+  private let groups: ControlGroups
   private let limits: ControlGroupLimits
   /// `v1`, `v2`, `hybrid` or `none`.
   private let groupVersion: String
@@ -19,7 +20,7 @@ struct LinuxFacts {
     self.environment = environment
     cpuInfo = root.text("/proc/cpuinfo").map { CPUInfo($0) }
     memory = MemoryInfo(root.text("/proc/meminfo") ?? "")
-    let groups = ControlGroups(membership: root.text("/proc/self/cgroup") ?? "", mounts: mounts)
+    groups = ControlGroups(membership: root.text("/proc/self/cgroup") ?? "", mounts: mounts)
     groupVersion = groups.versionInUse
     limits = ControlGroupLimits(groups, root: root, memoryTotal: memory.total)
     usable = UsableCPUs(root: root, cpuset: limits.cpus)
@@ -57,6 +58,9 @@ struct LinuxFacts {
     setMemoryPolicy(&document)
     document.merge(SystemSettings(root: root, memory: memory).document)
     document.merge(ProcessLimits(root: root).document)
+    document.merge(KernelSettings(root: root, isVirtual: cpuInfo?.isVirtual).document)
+    document.merge(ControlGroupEvents(groups: groups, root: root).document)
+    document.merge(ServingEnvironment.document(environment))
     document.merge(InferenceLibraries(root: root, environment: environment).document)
     document.merge(OtherAccelerators(root: root, devices: topology?.layout.devices).document)
     return document

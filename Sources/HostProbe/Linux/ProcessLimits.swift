@@ -10,7 +10,8 @@ struct ProcessLimits {
     let file = Origin(.measured, "/proc/self/limits")
     for (path, name) in [
       ("host.limits.memlock", "Max locked memory"), ("host.limits.stack", "Max stack size"),
-      ("host.limits.nofile", "Max open files"),
+      ("host.limits.nofile", "Max open files"), ("host.limits.nproc", "Max processes"),
+      ("host.limits.addressSpace", "Max address space"),
     ] {
       document.setOrUnknown(path, limits?[name], "/proc/self/limits does not tell", file)
     }
@@ -20,6 +21,9 @@ struct ProcessLimits {
     }
     let source = Origin(.measured, "/proc/self/status")
     let silent = "/proc/self/status does not tell"
+    // Real, effective, saved and file system user: the second one counts.
+    let user = status["Uid"]?.words.dropFirst().first.flatMap { Int($0) }
+    document.setOrUnknown("host.user", user.map { .integer(max(0, $0)) }, silent, source)
     let mask = status["CapEff"].flatMap { UInt64($0, radix: 16) }
     document.setOrUnknown(
       "host.container.capabilities", mask.map { .strings(Self.capabilities($0)) }, silent, source)

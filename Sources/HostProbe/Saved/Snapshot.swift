@@ -48,16 +48,7 @@ package struct Snapshot: Sendable, Hashable {
 
   /// Secrets live in environments: only what the probe looks at is kept.
   private static func relevant(_ environment: [String: String], _ readings: MachineReadings) -> [String: String] {
-    let names: Set<String> = [
-      "container", "LD_LIBRARY_PATH", "LD_PRELOAD", "NVIDIA_VISIBLE_DEVICES", "NVIDIA_DRIVER_CAPABILITIES",
-      "NVIDIA_REQUIRE_CUDA", "NVIDIA_DISABLE_REQUIRE", "NVIDIA_TRITON_SERVER_VERSION", "NVIDIA_CPU_ONLY",
-      "TRITON_SERVER_VERSION", "TRITON_SERVER_GPU_ENABLED", "TRITON_SERVER_CPU_ONLY", "TRITON_SERVER_USER",
-      "VIRTUAL_ENV",
-      GPUProbe.Child.deadlineVariable,
-    ]
-    var kept = environment.filter { name, _ in
-      names.contains(name) || ["CUDA_", "HWLOC_", "ONEDNN_", "OMP_"].contains { name.hasPrefix($0) }
-    }
+    var kept = environment.filter { ServingEnvironment.bears($0.key) }
     // That they are set matters, and not what they say.
     for name in ["KUBERNETES_SERVICE_HOST"] where environment[name] != nil { kept[name] = "set" }
     // Of the search path, the entries that hold a Triton server.

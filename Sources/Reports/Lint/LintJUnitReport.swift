@@ -7,49 +7,34 @@ import TritonConfig
 package enum LintJUnitReport {
   package static func render(_ result: LintResult) -> String {
     // A folder that keeps the server from all of its models is a test of its own.
-    let tests = result.models.count + result.repositoryFindings.count
-    let failures = result.models.count { $0.firstError != nil } + result.repositoryFindings.count
-    let skipped = result.models.count { LintWording.reason($0) != nil }
-    let counts =
-      "tests=\"\(tests)\" failures=\"\(failures)\" errors=\"0\" skipped=\"\(skipped)\""
-    var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    text +=
-      "<testsuites name=\"triton-advisor lint\" tests=\"\(tests)\" failures=\"\(failures)\" errors=\"0\">\n"
-    text += "  <testsuite name=\"Triton \(attribute(result.release))\" \(counts)>\n"
-    for finding in result.repositoryFindings { text += testCase(finding) }
-    for model in result.models { text += testCase(model) }
-    return text + "  </testsuite>\n</testsuites>\n"
+    let cases = result.repositoryFindings.map(testCase) + result.models.map(testCase)
+    let suite = JUnitWriter.Suite(name: "Triton \(result.release)", cases: cases)
+    return JUnitWriter(name: "triton-advisor lint", suites: [suite]).write()
   }
 
-  private static func testCase(_ model: ModelLint) -> String {
-    let opening =
-      "    <testcase name=\"\(attribute(model.name))\" classname=\"\(attribute(model.entry.directory))\""
-    var inner = ""
+  private static func testCase(_ model: ModelLint) -> JUnitWriter.Case {
+    var state = JUnitWriter.Case.State.passed
     if let first = model.firstError {
-      inner += "      <failure message=\"\(attribute(first.message))\" type=\"\(attribute(first.id))\">"
-      inner += body(model.findings.filter { $0.severity == .error }) + "</failure>\n"
+      state = .failed(
+        message: first.message, type: first.id, lines: lines(model.findings.filter { $0.severity == .error }))
     } else if let reason = LintWording.reason(model) {
-      inner += "      <skipped message=\"\(attribute(reason))\"/>\n"
+      state = .skipped(message: reason)
     }
-    let others = model.findings.filter { $0.severity == .warning }
-    if !others.isEmpty { inner += "      <system-out>\(body(others))</system-out>\n" }
-    return inner.isEmpty ? "\(opening)/>\n" : "\(opening)>\n\(inner)    </testcase>\n"
+    return JUnitWriter.Case(
+      name: model.name, classname: model.entry.directory, state: state,
+      output: lines(model.findings.filter { $0.severity == .warning }))
   }
 
-  private static func testCase(_ finding: LintFinding) -> String {
-    "    <testcase name=\"repository\" classname=\"\(attribute(finding.file))\">\n"
-      + "      <failure message=\"\(attribute(finding.message))\" type=\"\(attribute(finding.id))\">"
-      + "\(body([finding]))</failure>\n    </testcase>\n"
+  private static func testCase(_ finding: LintFinding) -> JUnitWriter.Case {
+    JUnitWriter.Case(
+      name: "repository", classname: finding.file,
+      state: .failed(message: finding.message, type: finding.id, lines: lines([finding])))
   }
 
-  private static func body(_ findings: [LintFinding]) -> String {
-    findings.map { finding in
-      let remedy = finding.remedy.map { "\n    \($0.escapingControls)" } ?? ""
-      let line = "\(LintWording.place(finding)): \(finding.severity.rawValue): \(finding.message.escapingControls)"
-      // Escaped line by line: the line breaks between are meant.
-      return (line + remedy).split(separator: "\n").map { XMLText.escaped(String($0)) }.joined(separator: "\n")
-    }.joined(separator: "\n")
+  private static func lines(_ findings: [LintFinding]) -> [String] {
+    findings.flatMap { finding in
+      ["\(LintWording.place(finding)): \(finding.severity.rawValue): \(finding.message)"]
+        + (finding.remedy.map { ["    \($0)"] } ?? [])
+    }
   }
-
-  private static func attribute(_ text: String) -> String { XMLText.escaped(text.escapingControls) }
 }

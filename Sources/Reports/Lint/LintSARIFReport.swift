@@ -8,47 +8,27 @@ package enum LintSARIFReport {
   package static func render(_ result: LintResult, version: String) -> String {
     let repository = result.repositoryFindings.map { (model: ModelLint?.none, finding: $0) }
     let findings = repository + result.models.flatMap { model in model.findings.map { (model: model, finding: $0) } }
-    let ids = Set(findings.map(\.finding.id)).sorted()
-    let indices = Dictionary(ids.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
-    let driver: Value = [
-      "name": "triton-advisor", "version": .string(version), "rules": .list(ids.map(rule)),
-    ]
-    let run: Value = [
-      "tool": ["driver": driver], "columnKind": "unicodeCodePoints",
-      "results": .list(findings.map { self.result($0.finding, in: $0.model, ruleIndex: indices[$0.finding.id] ?? 0) }),
-      "properties": ["release": .string(result.release)],
-    ]
-    return JSONWriter.write([
-      "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run],
-    ]) + "\n"
+    return SARIFWriter(
+      version: version, rules: Set(findings.map(\.finding.id)).sorted().map(rule),
+      results: findings.map { self.result($0.finding, in: $0.model) },
+      properties: ["release": .string(result.release)]
+    ).write()
   }
 
   /// Every rule is described by its id, which is made of words.
-  private static func rule(_ id: String) -> Value {
-    ["id": .string(id), "shortDescription": ["text": .string(id.replacing("-", with: " "))]]
+  private static func rule(_ id: String) -> SARIFWriter.Rule {
+    SARIFWriter.Rule(id: id, description: id.replacing("-", with: " "))
   }
 
-  private static func result(_ finding: LintFinding, in model: ModelLint?, ruleIndex: Int) -> Value {
-    var place: [Value: Value] = ["artifactLocation": ["uri": .string(URIText.uri(ofFile: finding.file))]]
-    if let position = finding.position { place["region"] = region(position, finding, in: model) }
+  private static func result(_ finding: LintFinding, in model: ModelLint?) -> SARIFWriter.Result {
     let end = finding.message.hasSuffix(".") ? "" : "."
     let remedy = finding.remedy.map { "\(end) To mend it: \($0)." } ?? ""
-    return [
-      "ruleId": .string(finding.id), "ruleIndex": .integer(ruleIndex), "level": .string(finding.severity.rawValue),
-      "message": ["text": .string((finding.message + remedy).escapingControls)],
-      "locations": [["physicalLocation": .map(place)]],
-      "properties": [
+    return SARIFWriter.Result(
+      rule: finding.id, level: finding.severity.rawValue, message: finding.message + remedy, file: finding.file,
+      region: FindingRegion.region(finding, in: model),
+      properties: [
         "model": .string(finding.model), "stage": .string(finding.stage.rawValue), "source": .string(finding.source),
-      ],
-    ]
-  }
-
-  private static func region(_ position: SourcePosition, _ finding: LintFinding, in model: ModelLint?) -> Value {
-    var column = position.column
-    if finding.file == model?.entry.configFile, let text = model?.entry.document?.text {
-      column = CodePointColumn.column(of: position, in: text)
-    }
-    return ["startLine": .integer(position.line), "startColumn": .integer(column)]
+      ])
   }
 }
 

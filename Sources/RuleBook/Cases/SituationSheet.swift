@@ -27,9 +27,12 @@ extension RuleBook {
   }
 
   /// Names in situations that do not exist: examples, facts, releases, values of the wrong type.
-  func caseProblems() -> [RuleProblem] {
+  func caseProblems() -> [RuleProblem] { problems(of: allSituations) }
+
+  /// Names in these situations that do not exist.
+  func problems(of situations: [Situation]) -> [RuleProblem] {
     var problems: [RuleProblem] = []
-    for situation in allSituations {
+    for situation in situations {
       func report(_ place: SourceLocation, _ message: String) { problems.append(RuleProblem(place, message)) }
       if let host = situation.host, examples.hosts[host] == nil {
         report(situation.location, "no example host '\(host)'\(Suggestion.text(for: host, among: examples.hosts.keys))")

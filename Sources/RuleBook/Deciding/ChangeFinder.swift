@@ -95,7 +95,7 @@ struct ChangeFinder {
     let declaration = book.vocabulary.facts[slot]
     if supposesUnknowns, sheet.activation.slots[slot].unknownValue == nil { return nil }
     switch declaration.provider {
-    case .host, .model, .intent, .coverage, .deployment, .server:
+    case .host, .model, .intent, .coverage, .deployment, .server, .repository:
       return settled.contains(declaration.path) ? nil : [(declaration.path, value)]
     case .release, .plan: return nil
     }

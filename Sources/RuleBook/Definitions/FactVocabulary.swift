@@ -6,7 +6,7 @@ package import RuleText
 package struct FactDeclaration: Sendable {
   /// Who provides a fact, and so who could change it.
   package enum Provider: String, Sendable, CaseIterable {
-    case host, model, intent, release, coverage, plan, deployment, server
+    case host, model, intent, release, coverage, plan, deployment, server, repository
   }
 
   /// How the user can state the fact when nothing could be read.

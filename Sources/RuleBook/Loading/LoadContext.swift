@@ -7,6 +7,31 @@ struct LoadContext {
   var log = ProblemLog()
   let vocabulary: FactVocabulary
   let sources: [String: Source]
+  /// What expressions may name: the facts, and the element of a list where a rule goes through one.
+  private var declarations: Declarations
+
+  init(log: ProblemLog = ProblemLog(), vocabulary: FactVocabulary, sources: [String: Source]) {
+    self.log = log
+    self.vocabulary = vocabulary
+    self.sources = sources
+    declarations = vocabulary.declarations
+  }
+
+  /// Lets expressions name one more variable, in the slot after those of the facts.
+  /// - Parameter place: where the name is written.
+  mutating func declare(_ name: String, _ type: ExpressionType, at place: SourceLocation) {
+    if vocabulary.facts.contains(where: { $0.path == name || $0.path.hasPrefix(name + ".") }) {
+      log.report(place, "facts begin with '\(name)': an element needs another name")
+    }
+    declarations = Declarations(vocabulary.declarations.variables + [(name, type)])
+  }
+
+  /// This context with the problems of another.
+  func keeping(_ log: ProblemLog) -> LoadContext {
+    var context = self
+    context.log = log
+    return context
+  }
 
   /// Compiles a condition, which must be of type bool.
   mutating func condition(_ node: RuleNode) -> Expression? {
@@ -25,7 +50,7 @@ struct LoadContext {
       return nil
     }
     do {
-      return try Expression.compile(text, vocabulary.declarations)
+      return try Expression.compile(text, declarations)
     } catch {
       report(error, at: node)
       return nil
@@ -35,7 +60,7 @@ struct LoadContext {
   /// Compiles text with `{expression}` parts.
   mutating func template(_ node: RuleNode) -> Template? {
     do {
-      return try Template.compile(node.text ?? "", vocabulary.declarations)
+      return try Template.compile(node.text ?? "", declarations)
     } catch {
       report(error, at: node)
       return nil

@@ -74,6 +74,19 @@ struct RuleBookLoader {
     return HostVocabulary(facts: context.vocabulary, accelerators: accelerators)
   }
 
+  mutating func loadChecks() throws(RuleBookError) -> CheckBook {
+    let vocabulary = factVocabulary()
+    let sources = sourceCatalog()
+    try stopIfBroken()
+    var context = LoadContext(log: log, vocabulary: vocabulary, sources: sources)
+    let releases = releaseCatalog(&context)
+    let documents = files.paths(in: "checks/", ending: ".yaml").compactMap { document($0, &context) }
+    let book = CheckBook.read(documents, releases: releases, &context)
+    log = context.log
+    try stopIfBroken()
+    return book
+  }
+
   private static func distinctConditions(
     _ paths: [ServingPath]
   ) -> (all: [Expression], byPath: [[(condition: Int, isPresumed: Bool)]]) {

@@ -1,0 +1,106 @@
+import Advisor
+import ArgumentParser
+import Facts
+import Reports
+
+/// Is this host, with this repository, fit for production?
+struct AuditCommand: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown, sarif, junit }
+
+  static let configuration = CommandConfiguration(
+    commandName: "audit", abstract: "Check this host, its model repository and its server for what production needs.",
+    discussion: """
+      Numbered checks of driver, GPUs, topology, CPU, memory, limits, container, installation, security, repository and \
+      models; `rules list --checks` lists them, `explain ID` explains one. A check passes, fails, warns or informs; it is \
+      skipped where it does not apply, and unknown where a fact is missing: the report says which and why.
+
+      Without a repository only the host is checked. --waivers names a file of accepted findings:
+        waivers:
+          - {id: SEC-001, subject: http, reason: behind the gateway, expires: 2027-01-31}
+      An expired waiver accepts nothing. --baseline names an earlier report (--format json): what it has is known and does \
+      not count for the exit status.
+
+      Exit status: 0 nothing failed, 1 something did (or warned, with --fail-on warn) or a check itself broke.
+
+      Examples:
+        triton-advisor audit
+        triton-advisor audit --model-repository model_repository --format sarif > audit.sarif
+        triton-advisor audit --host g6.xlarge --model-repository model_repository --fail-on warn
+        triton-advisor audit --deployment compose.yaml --model-repository model_repository
+        triton-advisor audit --deployment running --url localhost:8000
+        triton-advisor audit --only limits,SEC-003 -v
+      """)
+
+  @Option(help: ArgumentHelp("A model repository of the server; may be repeated.", valueName: "dir"))
+  var modelRepository: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What starts the server: a command line or script of tritonserver or docker, a compose file, a manifest of Kubernetes; `running` for the server that runs here.",
+      valueName: "file"))
+  var deployment: String?
+
+  @Option(help: ArgumentHelp("Which service or container of the file.", valueName: "name"))
+  var deploymentName: String?
+
+  @Option(help: ArgumentHelp("A running server to ask, http://HOST:PORT.", valueName: "url"))
+  var url: String?
+
+  @Option(help: ArgumentHelp("Port of its metrics.", valueName: "port"))
+  var metricsPort: UInt16 = 8002
+
+  @OptionGroup var host: HostOptions
+
+  @Option(help: "What makes the exit status 1.")
+  var failOn = AuditRequest.Threshold.fail
+
+  @Option(help: ArgumentHelp("Only these checks or groups, separated by commas.", valueName: "ids"))
+  var only: [String] = []
+
+  @Option(help: ArgumentHelp("Not these checks or groups.", valueName: "ids"))
+  var skip: [String] = []
+
+  @Option(help: "What a check may cost: 1 reads files and asks the driver, 2 looks at models, 3 asks a server.")
+  var level = 3
+
+  @Option(help: ArgumentHelp("An earlier report as JSON: only what is new counts.", valueName: "file"))
+  var baseline: String?
+
+  @Option(help: ArgumentHelp("Findings that are accepted, with reason and day of expiry.", valueName: "file"))
+  var waivers: String?
+
+  @Option(help: "How to write the findings.")
+  var format = Format.text
+
+  @OptionGroup var rules: RuleOptions
+  @OptionGroup var display: DisplayOptions
+
+  func validate() throws {
+    if !(1...3).contains(level) { throw ValidationError("--level is 1, 2 or 3") }
+  }
+
+  func run() throws {
+    try Console.run {
+      let progress = ProgressLine(noun: "models")
+      let result = try Auditing.audit(
+        AuditRequest(
+          host: host.source, repositories: modelRepository, deployment: deployment, deploymentName: deploymentName,
+          url: url, metricsPort: metricsPort, rules: rules.rules, release: host.release,
+          threshold: failOn, only: only, skip: skip, level: level, baseline: baseline, waivers: waivers),
+        progress: progress.show)
+      progress.clear()
+      switch format {
+      case .text:
+        try Console.write(
+          AuditTextReport.render(result, style: Console.style(display.color), isVerbose: display.verbose))
+      case .json: try Console.write(AuditJSONReport.render(result))
+      case .markdown: try Console.write(AuditMarkdownReport.render(result))
+      case .sarif: try Console.write(AuditSARIFReport.render(result, version: ProgramVersion.text))
+      case .junit: try Console.write(AuditJUnitReport.render(result))
+      }
+      return result.isFailure ? .failed : .answered
+    }
+  }
+}
+
+extension AuditRequest.Threshold: ExpressibleByArgument {}
