@@ -19,7 +19,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench_formats import bench_formats
 from bench_inputs import drop_from_memory, pages_in_memory, write_large_model, write_repository
 from environments import EnvironmentFailure, python_of
 
@@ -226,7 +225,6 @@ def main():
             write_repository(repository, EXAMPLE)
             rows = bench_commands(tool, arguments.runs, repository)
             lint_peer = bench_lint_peer(tool, arguments.runs, repository)
-            formats = bench_formats(tool, arguments.runs, Path(folder), measure)
         rows += bench_rules(tool)
         host_peers = bench_host_peers(tool, arguments.runs)
         if not large.exists():
@@ -250,8 +248,6 @@ def main():
         print(f"| {row.work} | {row.budget} | {row.measured} | {share} |")
     print("\nThe same file, the same run, everything warm (in brackets: how much longer than triton-advisor):\n")
     print("\n".join(peers))
-    print("\nTensorFlow's formats, the same run, peers as whole processes:\n")
-    print("\n".join(formats))
     print("\nA repository, the same run:\n")
     print("\n".join(lint_peer))
     print("\nThe machine as each tool shows it, the same run:\n")
