@@ -31,6 +31,10 @@ class Format:
 
 
 TREES = "import numpy as np; r = np.random.default_rng(1); x = r.random((60000, 12)); y = r.random(60000)\n"
+KERAS = """import os; os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import keras, tensorflow as tf
+m = keras.Sequential([keras.Input((4100,), name="x"), keras.layers.Dense(4100), keras.layers.Dense(10)])
+"""
 LAYERS = "import torch; m = torch.nn.Sequential(*[torch.nn.Linear(1024, 1024) for _ in range(24)])\n"
 
 FORMATS = [
@@ -95,6 +99,21 @@ LlamaForCausalLM(LlamaConfig(hidden_size=512, intermediate_size=1408, num_hidden
         TREES + "import pickle; from sklearn.ensemble import RandomForestRegressor\n"
         "pickle.dump(RandomForestRegressor(20).fit(x, y), open(path, 'wb'), protocol=5)",
         "import pickle, sklearn.ensemble", "pickle.load(open(path, 'rb'))"),
+    Format(
+        "SavedModel", "tensorflow", "model", KERAS + "m.export(path, verbose=False)",
+        "import tensorflow as tf", "tf.saved_model.load(path)"),
+    Format(
+        "frozen GraphDef", "tensorflow", "model.pb",
+        KERAS + """from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2 as freeze
+graph = freeze(tf.function(m).get_concrete_function(tf.TensorSpec((None, 4100), tf.float32, name="x"))).graph
+open(path, "wb").write(graph.as_graph_def().SerializeToString())""",
+        "import tensorflow as tf", "tf.compat.v1.GraphDef().ParseFromString(open(path, 'rb').read())"),
+    Format("Keras archive", "tensorflow", "model.keras", KERAS + "m.save(path)", "import keras", "keras.saving.load_model(path)"),
+    Format("Keras HDF5", "tensorflow", "model.h5", KERAS + "m.save(path)", "import keras", "keras.saving.load_model(path)"),
+    Format(
+        "TensorFlow Lite", "tensorflow", "model.tflite",
+        KERAS + "open(path, 'wb').write(tf.lite.TFLiteConverter.from_keras_model(m).convert())",
+        "import tensorflow as tf", "tf.lite.Interpreter(path).allocate_tensors()"),
 ]
 
 

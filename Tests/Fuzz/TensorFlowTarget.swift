@@ -22,7 +22,8 @@ struct KerasTarget: FuzzTarget {
 
   private static let words = [
     "{", "}", "[", "]", "null", "-1", "9223372036854775807", "\"class_name\":\"Lambda\"", "\"layers\":[",
-    "\"input_layers\":", "\"batch_shape\":[null,4]", "\"dtype\":", "\"config\":{", "TREE", "SNOD", "HEAP", "OHDR", "OCHK",
+    "\"input_layers\":", "\"batch_shape\":[null,4]", "\"dtype\":", "\"config\":{", "TREE", "SNOD", "HEAP", "OHDR",
+    "OCHK",
     "FRHP", "FHDB", "FHIB", "GCOL",
   ]
 
