@@ -54,7 +54,10 @@ enum TextFormats {
     guard name.hasSuffix(".py") else {
       return name.hasSuffix(".dali") ? Recognition(.dali, "the file name ends in .dali") : nil
     }
-    if mentions("class TritonPythonModel") { return Recognition(.python, "it defines TritonPythonModel") }
+    // At the start of a line: programs that write such models mention it elsewhere.
+    if bytes.has("class TritonPythonModel") || mentions("\nclass TritonPythonModel") {
+      return Recognition(.python, "it defines TritonPythonModel")
+    }
     if mentions("nvidia.dali"), mentions("autoserialize") || mentions("pipeline_def") {
       return Recognition(.dali, "it defines a DALI pipeline")
     }
