@@ -45,7 +45,9 @@ struct FormatTarget: FuzzTarget {
   }
 
   func run(_ input: [UInt8], isThorough: Bool) throws -> Bool {
-    let inspection = input.withUnsafeBytes { try? ModelInspector.inspect(bytes: $0, path: names[input.count % names.count]) }
+    let inspection = input.withUnsafeBytes {
+      try? ModelInspector.inspect(bytes: $0, path: names[input.count % names.count])
+    }
     guard let inspection else { return false }
     let count = inspection.facts.paths.count
     if count != ModelFact.allCases.count { throw FuzzFailure("\(count) facts about the model") }
@@ -75,10 +77,13 @@ extension FormatTarget {
       samples: MiscSamples.all,
       words: [
         "ORTM", "ET12", "ftrt", "ustar\0", "{", "}", "[", "]", "\"#\": \"p\"", "\"%\": 9223372036854775807", "\"TT\":",
-        "\"D\": [{\"#\": \"0.t_f32\"}, [-1]]", "\"regions\": [", "\"heads\": [[-1]]", "\"nodes\":", "feed", "fetch", "\u{7f}\u{7f}",
-        "target: ", "serializedFile", "ir_version: ", "class TritonPythonModel", "def ", "import ", "\"model\": ", "77777777777",
+        "\"D\": [{\"#\": \"0.t_f32\"}, [-1]]", "\"regions\": [", "\"heads\": [[-1]]", "\"nodes\":", "feed", "fetch",
+        "\u{7f}\u{7f}",
+        "target: ", "serializedFile", "ir_version: ", "class TritonPythonModel", "def ", "import ", "\"model\": ",
+        "77777777777",
         "\u{1b}[31m", "\u{202e}",
-      ], names: ["model.bin", "model.json", "model.py", "m-symbol.json", "m.pdmodel", "dali.py", "x.gz"], corpus: corpus)
+      ], names: ["model.bin", "model.json", "model.py", "m-symbol.json", "m.pdmodel", "dali.py", "x.gz"], corpus: corpus
+    )
   }
 
   /// Pickles of all protocols.

@@ -54,10 +54,26 @@ enum TextFormats {
     guard name.hasSuffix(".py") else {
       return name.hasSuffix(".dali") ? Recognition(.dali, "the file name ends in .dali") : nil
     }
-    if mentions("class TritonPythonModel") { return Recognition(.python, "it defines TritonPythonModel") }
+    if definesModel(bytes) { return Recognition(.python, "it defines TritonPythonModel") }
     if mentions("nvidia.dali"), mentions("autoserialize") || mentions("pipeline_def") {
       return Recognition(.dali, "it defines a DALI pipeline")
     }
     return nil
+  }
+
+  /// Whether the class stands at the start of a line, and not in a text that a program writes to such a file.
+  private static func definesModel(_ bytes: ByteSource) -> Bool {
+    let name = Array("class TritonPythonModel".utf8)
+    guard let place = bytes.firstIndex(of: name, in: 0..<window) else { return false }
+    guard place == 0 || bytes[place - 1] == UInt8(ascii: "\n") else { return false }
+    return ["\"\"\"", "'''"].allSatisfy { quotes in
+      var count = 0
+      var position = 0
+      while let next = bytes.firstIndex(of: Array(quotes.utf8), in: position..<place) {
+        count += 1
+        position = next + 3
+      }
+      return count % 2 == 0
+    }
   }
 }

@@ -36,8 +36,9 @@ package enum SurveyReport {
   }
 
   private static func summary(_ survey: ModelSurvey) -> [String] {
+    let verb = survey.otherFiles == 1 ? "is" : "are"
     let others =
-      survey.otherFiles == 0 ? "" : ", and \(HumanText.plural(Int64(survey.otherFiles), "file")) that are none"
+      survey.otherFiles == 0 ? "" : ", and \(HumanText.plural(Int64(survey.otherFiles), "file")) that \(verb) none"
     var lines = [
       "\(HumanText.plural(Int64(survey.entries.count), "model")) in \(survey.root.escapingControls)\(others)"
     ]
