@@ -152,7 +152,7 @@ import Testing
     #expect(advice.recommendation == nil)
     let text = advice.obstacles.joined(separator: "\n")
     #expect(text.contains("weights in FP8"), "\(text)")
-    #expect(text.contains("8 GPUs of 150 GB, such as NVIDIA H200"), "\(text)")
+    #expect(text.contains("8 GPUs of 150 GB such as NVIDIA H200"), "\(text)")
     #expect(text.contains("2 machines like this one (tensor_parallel_size 8, pipeline_parallel_size 2)"), "\(text)")
   }
 

@@ -26,8 +26,8 @@ enum HuggingFaceReader {
     shape.notCounted = layout?.notCounted ?? []
     shape.state(in: &facts, from: "config.json")
     setWeights(weights, quantization, config, &facts)
-    // Weights that were read win over the formula.
-    if weights.problem != nil, let layout {
+    // Weights that were read win over the formula; where some are missing, that is what has to be said.
+    if weights.problem != nil, weights.side.missing.isEmpty, let layout {
       let assumed = layout.assumptions.isEmpty ? "" : " (\(layout.assumptions.joined(separator: "; ")))"
       facts.setDerived(.parameters, .int(ParameterCount(layout).total), by: "formula over config.json\(assumed)")
     }

@@ -64,14 +64,14 @@ extension TransformerRemedies {
   func texts(_ pool: GPUPool) -> [String] {
     var texts: [String] = []
     if let format, let plan = formatPlan {
-      texts.append("weights in \(format.name) (\(HumanText.bytes(format.weights.high))), on \(Self.gpus(plan))")
+      texts.append("weights in \(format.name) (\(HumanText.bytes(format.weights.high))) on \(Self.gpus(plan))")
     }
     if let card, let plan = cardPlan {
-      texts.append("\(Self.gpus(plan)) of \(HumanText.bytes(card.memory)), such as \(card.name)")
+      texts.append("\(Self.gpus(plan)) of \(HumanText.bytes(card.memory)) such as \(card.name)")
     }
     if let plan = nodesPlan {
       texts.append(
-        "\(plan.nodes) machines like this one (tensor_parallel_size \(plan.tensor), pipeline_parallel_size \(plan.pipeline))"
+        "\(texts.isEmpty ? "" : "or ")\(plan.nodes) machines like this one (tensor_parallel_size \(plan.tensor), pipeline_parallel_size \(plan.pipeline))"
       )
     }
     return texts
