@@ -12,12 +12,40 @@ import Testing
     #expect(main.nodes[1].name == "first")
     let product = graph.tensors[main.nodes[1].outputs[0]]
     #expect(product == OperatorGraph.Tensor(name: "h", type: .fp32, shape: [.unknown, .fixed(4)]))
+    // All bytes of the samples' values are 1.
+    let number = Double(Float(bitPattern: 0x0101_0101))
     let weight = graph.tensors[main.nodes[1].inputs[1]]
-    #expect(weight == OperatorGraph.Tensor(name: "w", type: .fp32, shape: [.fixed(3), .fixed(4)], isConstant: true))
+    #expect(
+      weight
+        == OperatorGraph.Tensor(
+          name: "w", type: .fp32, shape: [.fixed(3), .fixed(4)], isConstant: true,
+          values: Array(repeating: number, count: 12)))
     let scale = graph.tensors[main.nodes[2].inputs[1]]
-    #expect(scale == OperatorGraph.Tensor(name: "scale", type: .fp32, shape: [.fixed(1)], isConstant: true))
+    #expect(
+      scale
+        == OperatorGraph.Tensor(name: "scale", type: .fp32, shape: [.fixed(1)], isConstant: true, values: [number]))
     #expect(main.inputs == [main.nodes[1].inputs[0]])
     #expect(main.outputs == main.nodes[2].outputs)
+  }
+
+  @Test func `the values of short constants are kept, those of weights are not`() throws {
+    /// The values of one initializer.
+    func values(_ tensor: [UInt8]) throws -> [Double]? {
+      let model = ONNX.model(
+        ONNX.graph(
+          nodes: [ONNX.node("Reshape", ["x", "c"], ["y"])], initializers: [tensor],
+          inputs: [ONNX.float("x", [.size(4)])], outputs: [ONNX.float("y", [.size(4)])]), ir: 8, opsets: [("", 17)])
+      return try #require(try inspect(model).graph).tensors.first { $0.name == "c" }?.values
+    }
+    #expect(
+      try values(ONNX.tensor("c", type: 7, dims: [2], raw: 16)) == [72_340_172_838_076_672, 72_340_172_838_076_672])
+    let listed = ONNX.tensor("c", type: 7, dims: [3]) + ProtobufBuilder.build { $0.bytes(7, [1, 2, 3]) }
+    #expect(try values(listed) == [1, 2, 3])
+    let tooFew = ONNX.tensor("c", type: 7, dims: [4]) + ProtobufBuilder.build { $0.bytes(7, [1, 2, 3]) }
+    #expect(try values(tooFew) == nil)
+    #expect(try values(ONNX.tensor("c", type: 1, dims: [17], raw: 68)) == nil)
+    #expect(try values(ONNX.tensor("c", type: 7, dims: [2], external: [("location", "w.bin")])) == nil)
+    #expect(try values(ONNX.tensor("c", type: 2, dims: [2], raw: 2)) == nil)
   }
 
   @Test func `branches see the graph around them and keep their own names apart`() throws {
