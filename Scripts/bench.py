@@ -235,7 +235,7 @@ def main():
         large_rows, ours = bench_large(tool, arguments.runs, large)
         models = [("example, 0.2 MB", EXAMPLE, None, 15), ("large, 1.5 GB", large, ours, 5)]
         peers, faster = bench_peers(tool, arguments.runs, models)
-        threads = bench_threads(tool, arguments.models)
+        threads = list(bench_threads(tool, arguments.models))
     except (BenchError, ThreadsFailure, EnvironmentFailure, OSError, subprocess.CalledProcessError) as error:
         sys.exit(f"bench: {error}")
     finally:

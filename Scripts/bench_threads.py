@@ -124,11 +124,9 @@ def line(model, limits, wanted, pairs):
 
 
 def bench_threads(tool, folder, turns=5, seconds=1.0):
-    """Lines of Markdown."""
-    lines = [
-        "| model | may use | instances × threads | default: requests a second (slowest of 100) | planned | ratio |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
+    """Lines of Markdown, each as soon as it is measured."""
+    yield "| model | may use | instances × threads | default: requests a second (slowest of 100) | planned | ratio |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     models = {model.id: model for model in read_table()}
     cpus = sorted(os.sched_getaffinity(0))
     everything = Limits(f"{len(cpus)} CPUs")
@@ -139,18 +137,17 @@ def bench_threads(tool, folder, turns=5, seconds=1.0):
         for name in MODELS:
             file = models[name].file(folder).absolute()
             if not file.is_file():
-                lines.append(f"| {name} | not fetched: make models | | | | |")
+                yield f"| {name} | not fetched: make models | | | | |"
                 continue
             inputs = input_spec(models[name].inputs)
             for limits in situations:
                 wanted = plan(tool, file, limits)
-                lines.append(line(name, limits, wanted, compare(file, inputs, wanted, limits, turns, seconds)))
+                yield line(name, limits, wanted, compare(file, inputs, wanted, limits, turns, seconds))
             # More instances than the plan has, each with its share of the cores.
             many = Plan(2 * len(cpus), 1)
-            lines.append(line(name, everything, many, compare(file, inputs, many, everything, turns, seconds)))
+            yield line(name, everything, many, compare(file, inputs, many, everything, turns, seconds))
     if group is None:
-        lines.append("\nNot measured under a quota: this user cannot make a control group.")
-    return lines
+        yield "\nNot measured under a quota: this user cannot make a control group."
 
 
 def main():
@@ -161,7 +158,8 @@ def main():
     parser.add_argument("--seconds", type=float, default=1.0, help="of each turn (default: %(default)s)")
     arguments = parser.parse_args()
     try:
-        print("\n".join(bench_threads(arguments.tool.absolute(), arguments.models, arguments.turns, arguments.seconds)))
+        for text in bench_threads(arguments.tool.absolute(), arguments.models, arguments.turns, arguments.seconds):
+            print(text, flush=True)
     except (ThreadsFailure, EnvironmentFailure, OSError) as error:
         sys.exit(f"bench_threads: {error}")
 
