@@ -1,6 +1,7 @@
 import Facts
 package import Planning
 import RuleText
+import Synchronization
 
 extension ReleaseCatalog {
   /// Every image of every release, those of a release in order of preference.
@@ -23,19 +24,24 @@ extension ReleaseCatalog {
 }
 
 /// The tables of `catalog/releases.yaml`, combined into images when somebody asks for them.
-struct ContainerTables: Sendable {
+final class ContainerTables: Sendable {
   private let catalog: RuleNode
   private let runtimes: OpsetTable
+  private let known = Mutex<[ContainerImage]?>(nil)
 
   init(_ catalog: RuleNode, onnxRuntime: RuleNode) {
     self.catalog = catalog
     runtimes = OpsetTable(onnxRuntime)
   }
 
+  /// The images, put together at the first call.
   func images() -> [ContainerImage] {
-    let flavours = catalog["flavours"]?.list ?? []
-    return (catalog["releases"]?.list ?? []).flatMap { row in
-      flavours.compactMap { image(row, $0) }
+    known.withLock { known in
+      if let known { return known }
+      let flavours = catalog["flavours"]?.list ?? []
+      let images = (catalog["releases"]?.list ?? []).flatMap { row in flavours.compactMap { image(row, $0) } }
+      known = images
+      return images
     }
   }
 
