@@ -60,14 +60,17 @@ let package = Package(
     .executableTarget(
       name: "config-text", dependencies: ["Facts", "TritonConfig"], path: "Tests/Support/ConfigText",
       swiftSettings: settings),
+    .executableTarget(
+      name: "deployment-facts", dependencies: ["Deployment", "Facts", "RuleBook"],
+      path: "Tests/Support/DeploymentFacts", swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["CHostLibraries"], path: "Tests/Support/TestSupport", swiftSettings: settings),
     .target(name: "ModelSamples", path: "Tests/Support/ModelSamples", swiftSettings: settings),
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Advisor", "Coverage", "Expressions", "Facts", "HostProbe", "ModelInspection", "ModelSamples", "Reports",
-        "RuleBook", "TestSupport", "TritonConfig",
+        "Advisor", "Coverage", "Deployment", "Expressions", "Facts", "HostProbe", "ModelInspection", "ModelSamples",
+        "Reports", "RuleBook", "TestSupport", "TritonConfig",
       ], path: "Tests/Fuzz", swiftSettings: settings),
     .testTarget(
       name: "AdvisorCommandsTests",

@@ -24,17 +24,31 @@ package struct DeploymentReader: Sendable {
     case .kubernetes(let documents): return try Manifest(documents, file: file).containers().map(finished)
     case .shell:
       let commands = try ShellReader.commands(text, at: start)
-      let starts = try ServerStart.find(in: commands)
-      if starts.isEmpty { throw DeploymentError(start, Self.nothing) }
-      var deployments: [Deployment] = []
-      for found in starts { deployments.append(finished(try deployment(found))) }
-      return deployments
+      var described: [DescribedServer] = []
+      for found in try ServerStart.find(in: commands) { described.append(try deployment(found)) }
+      return try servers(among: described, start).map(finished)
     }
   }
 
   private static let nothing =
     "no server is started here: neither tritonserver nor 'docker run' with its image, nor a compose file or a manifest "
     + "of Kubernetes"
+
+  /// What is started, without containers of clients, tools and other services.
+  private func servers(
+    among described: [DescribedServer], _ start: SourceLocation
+  ) throws(DeploymentError) -> [DescribedServer] {
+    if described.isEmpty { throw DeploymentError(start, Self.nothing) }
+    let certain = described.filter(\.runsServer)
+    // The only container of a text is the one that is meant, whatever its image is called.
+    if certain.isEmpty, described.count == 1, !described[0].isToolbox { return described }
+    if certain.isEmpty {
+      let images = described.compactMap { $0.deployment.value("image.reference")?.stringValue }
+      throw DeploymentError(
+        start, "no container here runs tritonserver; their images: \(images.prefix(5).joined(separator: ", "))")
+    }
+    return certain
+  }
 
   private func deployment(_ start: ServerStart) throws(DeploymentError) -> DescribedServer {
     switch start {
@@ -46,7 +60,8 @@ package struct DeploymentReader: Sendable {
     case .container(let words):
       let command = try DockerCommand(words)
       let deployment = command.filled()
-      return DescribedServer(deployment: deployment, start: try .of(command.command, in: deployment, at: words[0].place))
+      return DescribedServer(
+        deployment: deployment, start: try .of(command.command, in: deployment, at: words[0].place))
     }
   }
 
@@ -57,6 +72,10 @@ package struct DeploymentReader: Sendable {
     switch described.start {
     case .known(let program, let arguments):
       place = program.place
+      if deployment.value("image.official") == true, arguments.first?.place == program.place {
+        // Its entry point runs the words it gets as a command.
+        deployment.report(place, .error, "NVIDIA's image runs what it is told: write tritonserver before the options")
+      }
       ServerSettings(arguments, table: options, release: deployment.imageRelease ?? release)
         .state(in: &deployment, program: program)
     case .hidden(let at, let reason):
@@ -73,6 +92,17 @@ package struct DeploymentReader: Sendable {
 struct DescribedServer {
   var deployment: Deployment
   var start: Start
+
+  private var image: ImageName? { deployment.value("image.reference")?.stringValue.map { ImageName($0) } }
+
+  /// Whether the image has clients and tools only.
+  var isToolbox: Bool { image?.isToolbox ?? false }
+
+  /// Whether a server is started, as far as one can see.
+  var runsServer: Bool {
+    if case .known = start { return true }
+    return image.map { $0.isTriton && !$0.isToolbox } ?? false
+  }
 
   enum Start {
     case known(program: Word, arguments: [Word])
@@ -93,7 +123,10 @@ struct DescribedServer {
       let starts = try ServerStart.find(in: [command], environment: environment)
       for case .server(let program, let arguments) in starts { return .known(program: program, arguments: arguments) }
       // Options alone are those of the image's entry point.
-      if first.text.hasPrefix("--") { return .known(program: Word("tritonserver", at: first.place), arguments: command) }
+      let isTriton = deployment.value("image.reference")?.stringValue.map { ImageName($0).isTriton } ?? false
+      if first.text.hasPrefix("--"), isTriton || command.contains(where: { $0.text.hasPrefix("--model-") }) {
+        return .known(program: Word("tritonserver", at: first.place), arguments: command)
+      }
       return .hidden(at: first.place, reason: "what '\(first.text)' does, which is not written here")
     }
   }

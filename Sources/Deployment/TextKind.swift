@@ -21,14 +21,25 @@ enum TextKind {
         SourceLocation(file: file, line: line.number),
         "a Helm template, which is no manifest yet: render it with 'helm template CHART > manifest.yaml' first")
     }
-    if let line = lines.first, isDockerfile(line.text) || (line.text.hasPrefix("ARG ") && lines.contains { isDockerfile($0.text) }) {
+    if let line = lines.first,
+      isDockerfile(line.text) || (line.text.hasPrefix("ARG ") && lines.contains { isDockerfile($0.text) })
+    {
       throw DeploymentError(
         SourceLocation(file: file, line: line.number),
-        "a Dockerfile says how an image is made, not how it is run: give the 'docker run' command, compose file or manifest")
+        "a Dockerfile says how an image is made, not how it is run: give the command, compose file or manifest"
+      )
     }
     let keys = lines.compactMap { key($0.text) }
     let isManifest = keys.contains("apiVersion") && keys.contains("kind")
-    guard isManifest || keys.contains("services") else { return .shell }
+    guard isManifest || keys.contains("services") else {
+      if let line = lines.first, isYAML(text) {
+        throw DeploymentError(
+          SourceLocation(file: file, line: line.number),
+          "neither a compose file ('services') nor a manifest of Kubernetes ('apiVersion' and 'kind'); values of a Helm "
+            + "chart are no manifest yet: render it with 'helm template CHART > manifest.yaml' first")
+      }
+      return .shell
+    }
     let documents = try documents(text, file: file)
     if isManifest { return .kubernetes(documents) }
     guard let root = documents.first(where: { $0["services"]?.entries != nil }) else {
@@ -54,6 +65,18 @@ enum TextKind {
       if !line.isEmpty, line.utf8.first != UInt8(ascii: "#") || line.hasPrefix("#!") { lines.append((index + 1, line)) }
     }
     return lines
+  }
+
+  /// Whether lines begin with `key:` at their very start, as no command does.
+  private static func isYAML(_ text: String) -> Bool {
+    let keys = text.utf8.split(separator: UInt8(ascii: "\n")).lazy.filter { line in
+      let name = line.prefix { $0.isNameStart || $0.isDigit || $0 == UInt8(ascii: "-") }
+      let rest = line[name.endIndex...]
+      let next = rest.dropFirst().first
+      return name.first?.isNameStart == true && rest.first == UInt8(ascii: ":")
+        && (next == nil || next == 0x20 || next == 0x0d)
+    }
+    return keys.prefix(2).count == 2
   }
 
   /// The key that a line of YAML or JSON begins with.

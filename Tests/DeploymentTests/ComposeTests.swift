@@ -11,48 +11,72 @@ import Testing
     return "services:\n  triton:\n    image: nvcr.io/nvidia/tritonserver:26.08-py3\n    command: \(command)\n\(more)"
   }
 
-  @Test(arguments: [
-    ("shm_size: 2gb", "memory.shm", 2_147_483_648), ("shm_size: 1048576", "memory.shm", 1_048_576),
-    ("ipc: host", "container.ipc", "host"), ("network_mode: host", "container.network", "host"),
-    ("networks: [inner]", "container.network", "inner"), ("user: \"1000\"", "container.runsAsRoot", false),
-    ("privileged: true", "container.privileged", true), ("read_only: true", "container.readOnlyRoot", true),
-    ("cap_add: [SYS_NICE]", "container.capabilitiesAdded", ["SYS_NICE"]),
-    ("cap_drop:\n  - ALL", "container.capabilitiesDropped", ["ALL"]),
-    ("security_opt: [\"no-new-privileges:true\"]", "container.mayGainPrivileges", false),
-    ("security_opt: [\"seccomp:unconfined\"]", "container.seccomp", "unconfined"),
-    ("restart: always", "container.restart", "always"), ("container_name: t", "name", "t"),
-    ("ulimits:\n  memlock: -1", "limits.memlock", .null),
-    ("ulimits: {stack: {soft: 67108864, hard: 67108864}}", "limits.stack", 67_108_864),
-    ("mem_limit: 8g", "memory.limit", 8_589_934_592), ("cpus: 2.5", "cpu.limit", 2.5), ("cpuset: 0-7", "cpu.set", "0-7"),
-    ("deploy: {resources: {limits: {cpus: '4', memory: 16G}}}", "memory.limit", 17_179_869_184),
-    ("deploy: {resources: {limits: {cpus: '4', memory: 16G}}}", "cpu.limit", 4.0),
-    ("deploy: {replicas: 3}", "replicas", 3),
-    ("deploy: {resources: {reservations: {devices: [{driver: nvidia, count: all, capabilities: [gpu]}]}}}",
-      "gpus.requested", "all"),
-    ("deploy: {resources: {reservations: {devices: [{driver: nvidia, count: 2, capabilities: [gpu]}]}}}",
-      "gpus.count", 2),
-    ("deploy: {resources: {reservations: {devices: [{device_ids: ['0', '3'], capabilities: [gpu]}]}}}",
-      "gpus.devices", ["0", "3"]),
-    ("deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}", "gpus.requested", "all"),
-    ("deploy: {resources: {reservations: {devices: [{driver: other, capabilities: [tpu]}]}}}", "gpus.requested", "none"),
-    ("gpus: all", "gpus.requested", "all"), ("runtime: nvidia", "gpus.requested", "all"),
-    ("ports: [\"8000:8000\"]", "ports",
-      [["container": 8000, "host": 8000, "address": "0.0.0.0", "protocol": "tcp"]]),
-    ("ports:\n  - target: 8001\n    published: \"9001\"\n    host_ip: 127.0.0.1", "ports",
-      [["container": 8001, "host": 9001, "address": "127.0.0.1", "protocol": "tcp"]]),
-    ("ports: [{target: 8002}]", "ports", [["container": 8002, "host": .null, "address": "0.0.0.0", "protocol": "tcp"]]),
-    ("volumes: [\"./m:/models:ro\"]", "mounts",
-      [["source": "./m", "target": "/models", "readOnly": true, "kind": "bind"]]),
-    ("volumes:\n  - {type: bind, source: ./m, target: /models, read_only: true}", "mounts",
-      [["source": "./m", "target": "/models", "readOnly": true, "kind": "bind"]]),
-    ("tmpfs: /dev/shm:size=1g", "memory.shm", 1_073_741_824),
-    ("environment: {A: 1, B: x}", "environment", ["A": "1", "B": "x"]),
-    ("environment:\n  - A=1\n  - API_KEY=abc", "environment", ["A": "1", "API_KEY": "(hidden)"]),
-    ("env_file: [a.env, {path: b.env}]", "environmentFiles", ["a.env", "b.env"]),
-    ("healthcheck: {test: [CMD, curl, 'http://localhost:8000/v2/health/ready']}", "probes",
-      [["kind": "healthcheck", "method": "command", "path": "/v2/health/ready", "port": "8000"]]),
-    ("healthcheck: {test: [NONE]}", "probes", []), ("", "memory.shm", 67_108_864), ("", "kind", "compose"),
-  ] as [(String, String, Value)])
+  @Test(
+    arguments: [
+      ("shm_size: 2gb", "memory.shm", 2_147_483_648), ("shm_size: 1048576", "memory.shm", 1_048_576),
+      ("ipc: host", "container.ipc", "host"), ("network_mode: host", "container.network", "host"),
+      ("networks: [inner]", "container.network", "inner"), ("user: \"1000\"", "container.runsAsRoot", false),
+      ("privileged: true", "container.privileged", true), ("read_only: true", "container.readOnlyRoot", true),
+      ("cap_add: [SYS_NICE]", "container.capabilitiesAdded", ["SYS_NICE"]),
+      ("cap_drop:\n  - ALL", "container.capabilitiesDropped", ["ALL"]),
+      ("security_opt: [\"no-new-privileges:true\"]", "container.mayGainPrivileges", false),
+      ("security_opt: [\"seccomp:unconfined\"]", "container.seccomp", "unconfined"),
+      ("restart: always", "container.restart", "always"), ("container_name: t", "name", "t"),
+      ("ulimits:\n  memlock: -1", "limits.memlock", .null),
+      ("ulimits: {stack: {soft: 67108864, hard: 67108864}}", "limits.stack", 67_108_864),
+      ("mem_limit: 8g", "memory.limit", 8_589_934_592), ("cpus: 2.5", "cpu.limit", 2.5),
+      ("cpuset: 0-7", "cpu.set", "0-7"),
+      ("deploy: {resources: {limits: {cpus: '4', memory: 16G}}}", "memory.limit", 17_179_869_184),
+      ("deploy: {resources: {limits: {cpus: '4', memory: 16G}}}", "cpu.limit", 4.0),
+      ("deploy: {replicas: 3}", "replicas", 3),
+      (
+        "deploy: {resources: {reservations: {devices: [{driver: nvidia, count: all, capabilities: [gpu]}]}}}",
+        "gpus.requested", "all"
+      ),
+      (
+        "deploy: {resources: {reservations: {devices: [{driver: nvidia, count: 2, capabilities: [gpu]}]}}}",
+        "gpus.count", 2
+      ),
+      (
+        "deploy: {resources: {reservations: {devices: [{device_ids: ['0', '3'], capabilities: [gpu]}]}}}",
+        "gpus.devices", ["0", "3"]
+      ),
+      ("deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}", "gpus.requested", "all"),
+      (
+        "deploy: {resources: {reservations: {devices: [{driver: other, capabilities: [tpu]}]}}}", "gpus.requested",
+        "none"
+      ),
+      ("gpus: all", "gpus.requested", "all"), ("runtime: nvidia", "gpus.requested", "all"),
+      (
+        "ports: [\"8000:8000\"]", "ports",
+        [["container": 8000, "host": 8000, "address": "0.0.0.0", "protocol": "tcp"]]
+      ),
+      (
+        "ports:\n  - target: 8001\n    published: \"9001\"\n    host_ip: 127.0.0.1", "ports",
+        [["container": 8001, "host": 9001, "address": "127.0.0.1", "protocol": "tcp"]]
+      ),
+      (
+        "ports: [{target: 8002}]", "ports",
+        [["container": 8002, "host": .null, "address": "0.0.0.0", "protocol": "tcp"]]
+      ),
+      (
+        "volumes: [\"./m:/models:ro\"]", "mounts",
+        [["source": "./m", "target": "/models", "readOnly": true, "kind": "bind"]]
+      ),
+      (
+        "volumes:\n  - {type: bind, source: ./m, target: /models, read_only: true}", "mounts",
+        [["source": "./m", "target": "/models", "readOnly": true, "kind": "bind"]]
+      ),
+      ("tmpfs: /dev/shm:size=1g", "memory.shm", 1_073_741_824),
+      ("environment: {A: 1, B: x}", "environment", ["A": "1", "B": "x"]),
+      ("environment:\n  - A=1\n  - API_KEY=abc", "environment", ["A": "1", "API_KEY": "(hidden)"]),
+      ("env_file: [a.env, {path: b.env}]", "environmentFiles", ["a.env", "b.env"]),
+      (
+        "healthcheck: {test: [CMD, curl, 'http://localhost:8000/v2/health/ready']}", "probes",
+        [["kind": "healthcheck", "method": "command", "path": "/v2/health/ready", "port": "8000"]]
+      ),
+      ("healthcheck: {test: [NONE]}", "probes", []), ("", "memory.shm", 67_108_864), ("", "kind", "compose"),
+    ] as [(String, String, Value)])
   func `settings become facts`(lines: String, path: String, expected: Value) throws {
     let deployment = try Tables.one(Self.file(lines), file: "compose.yaml")
     #expect(deployment[path] == expected)
@@ -78,10 +102,14 @@ import Testing
     ("mem_limit: big", "5:16 'mem_limit' takes a size such as 512m or 1g, not 'big'"),
     ("ports: [{published: 1}]", "5:13 a port of service 'triton' has no 'target'"),
     ("volumes: [{type: bind}]", "5:15 a volume of service 'triton' has no 'target'"),
-    ("deploy: {resources: {reservations: {devices: [{driver: nvidia, count: 1}]}}}",
-      "5:51 Compose refuses a reserved device without 'capabilities': write capabilities: [gpu]"),
-    ("deploy: {resources: {reservations: {devices: [{driver: nvidia, count: x, capabilities: [gpu]}]}}}",
-      "5:75 count takes a number or all, not 'x'"),
+    (
+      "deploy: {resources: {reservations: {devices: [{driver: nvidia, count: 1}]}}}",
+      "5:51 Compose refuses a reserved device without 'capabilities': write capabilities: [gpu]"
+    ),
+    (
+      "deploy: {resources: {reservations: {devices: [{driver: nvidia, count: x, capabilities: [gpu]}]}}}",
+      "5:75 count takes a number or all, not 'x'"
+    ),
   ])
   func `mistakes are told with their place`(lines: String, message: String) throws {
     #expect(try Tables.one(Self.file(lines), file: "compose.yaml").messages == [message])
@@ -132,7 +160,8 @@ import Testing
     #expect {
       try Tables.read(text, file: "compose.yaml")
     } throws: { error in
-      "\(error)".hasPrefix("compose.yaml:\(message)") || (message.hasPrefix("the") && "\(error)".hasPrefix("compose.yaml:"))
+      "\(error)".hasPrefix("compose.yaml:\(message)")
+        || (message.hasPrefix("the") && "\(error)".hasPrefix("compose.yaml:"))
     }
   }
 

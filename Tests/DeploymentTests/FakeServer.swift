@@ -36,7 +36,11 @@ final class FakeServer: Sendable {
     self.reply = reply
     let box = Unmanaged.passRetained(self)
     var thread = pthread_t()
-    pthread_create(&thread, nil, { Unmanaged<FakeServer>.fromOpaque($0!).takeRetainedValue().serve(); return nil }, box.toOpaque())
+    let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
+      argument.map { Unmanaged<FakeServer>.fromOpaque($0).takeRetainedValue().serve() }
+      return nil
+    }
+    pthread_create(&thread, nil, start, box.toOpaque())
     pthread_detach(thread)
   }
 
@@ -68,7 +72,8 @@ final class FakeServer: Sendable {
     }
     let line = String(decoding: request.prefix { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
     switch reply(line) {
-    case .bytes(let bytes): _ = bytes.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    case .bytes(let bytes):
+      _ = bytes.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     case .drip(let bytes):
       for byte in bytes { _ = withUnsafeBytes(of: byte) { send(connection, $0.baseAddress, 1, Int32(MSG_NOSIGNAL)) } }
     case .silence:

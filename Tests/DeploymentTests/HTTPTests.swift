@@ -45,8 +45,10 @@ import Testing
       ("HTTP/1.1 200 OK\r\n\r\nabc", 200, "abc"), ("HTTP/1.0 404 Not Found\n\nabc", 404, "abc"),
       ("HTTP/1.1 204 No Content\r\n\r\n", 204, ""), ("HTTP/1.1 200\r\ncontent-length:0\r\n\r\n", 200, ""),
       ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", 200, "a"),
-      ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA;x=y\r\n0123456789\r\n0\r\n\r\n", 200,
-        "abc0123456789"),
+      (
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA;x=y\r\n0123456789\r\n0\r\n\r\n", 200,
+        "abc0123456789"
+      ),
       ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 200, ""),
     ], [1, 2, 7, Int.max])
   func `answers are read in pieces of any size`(answer: (text: String, status: Int, body: String), step: Int) throws {
@@ -56,7 +58,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", HTTPFailure.Kind.closed), ("HTTP/1.1 200 OK\r\n", .closed), ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab", .closed),
+    ("", HTTPFailure.Kind.closed), ("HTTP/1.1 200 OK\r\n", .closed),
+    ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab", .closed),
     ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", .closed),
     ("SSH-2.0-OpenSSH_9.6\r\n", .notHTTP), ("HT", .notHTTP), ("HTTP/1.1 abc\r\n\r\n", .notHTTP),
     ("HTTP/1.1 999 x\r\n\r\n", .notHTTP), ("HTTP/2 200\r\n\r\n", .notHTTP),
@@ -85,7 +88,9 @@ import Testing
     ("nv_a{model=\"m\",version=\"1\"} 3\n", [Metric(name: "nv_a", labels: ["model": "m", "version": "1"], value: 3)]),
     ("nv_a{m=\"a\\\"b\\\\c\\nd\",} 1", [Metric(name: "nv_a", labels: ["m": "a\"b\\c\nd"], value: 1)]),
     ("# HELP nv_a x\n# TYPE nv_a counter\n\nnv_a 1\r\n", [Metric(name: "nv_a", labels: [:], value: 1)]),
-    ("nv_a{m=\"x} 1\nnv_b{m=x} 1\nnv_c{m} 1\nnv_d\nnv_e x\n{} 1\nnv_f 4", [Metric(name: "nv_f", labels: [:], value: 4)]),
+    (
+      "nv_a{m=\"x} 1\nnv_b{m=x} 1\nnv_c{m} 1\nnv_d\nnv_e x\n{} 1\nnv_f 4", [Metric(name: "nv_f", labels: [:], value: 4)]
+    ),
     ("<html></html>", []),
   ])
   func `metrics are read`(text: String, expected: [Metric]) {
@@ -124,7 +129,10 @@ import Testing
     #expect(facts["server.failures"]?.value.listValue?.map { $0["reason"] } == ["REJECTED", "OTHER"])
     #expect(
       facts["server.gpus"]?.value == [
-        ["uuid": "A", "utilization": 0.5, "memoryUsed": 1024, "memoryTotal": .null, "powerUsage": .null, "powerLimit": .null]
+        [
+          "uuid": "A", "utilization": 0.5, "memoryUsed": 1024, "memoryTotal": .null, "powerUsage": .null,
+          "powerLimit": .null,
+        ]
       ])
     #expect(facts["server.pinnedPoolTotal"]?.value == 268_435_456)
     #expect(facts["server.memoryTotal"]?.value == .int(.max))

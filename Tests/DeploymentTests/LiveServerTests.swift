@@ -5,7 +5,8 @@ import Testing
 
 /// Servers on the network, played by a thread of the test.
 @Suite struct LiveServerTests {
-  private static let metadata = #"{"name":"triton","version":"2.51.0","extensions":["classification","model_repository"]}"#
+  private static let metadata =
+    #"{"name":"triton","version":"2.51.0","extensions":["classification","model_repository"]}"#
   private static let index = """
     [{"name":"a b","version":"1","state":"READY"},{"name":"broken","version":"1","state":"UNAVAILABLE","reason":"no file"},
      {"name":"idle"}]
@@ -21,7 +22,8 @@ import Testing
       "GET /v2/health/live": FakeServer.answer(""), "GET /v2/health/ready": FakeServer.answer("", status: 400),
       "GET /v2": FakeServer.answer(metadata), "POST /v2/repository/index": FakeServer.answer(index),
       "GET /v2/models/a%20b/versions/1/config": FakeServer.answer(config),
-      "GET /metrics": FakeServer.answer("nv_inference_count{model=\"a b\",version=\"1\"} 8\nnv_inference_exec_count{model=\"a b\",version=\"1\"} 2\n"),
+      "GET /metrics": FakeServer.answer(
+        "nv_inference_count{model=\"a b\",version=\"1\"} 8\nnv_inference_exec_count{model=\"a b\",version=\"1\"} 2\n"),
     ].merging(changes) { $1 }
     return { line in
       replies[line.split(separator: " ").prefix(2).joined(separator: " ")] ?? FakeServer.answer("no", status: 404)
@@ -43,15 +45,23 @@ import Testing
       ("asked", true), ("responding", true), ("problem", .null), ("live", true), ("ready", false), ("name", "triton"),
       ("version", "2.51.0"), ("extensions", ["classification", "model_repository"]), ("configsRead", "1 of 1"),
       ("metricsAnswered", true), ("metricsProblem", .null),
-      ("models", [
-        ["name": "a b", "version": "1", "state": "READY", "reason": ""],
-        ["name": "broken", "version": "1", "state": "UNAVAILABLE", "reason": "no file"],
-        ["name": "idle", "version": "", "state": "UNKNOWN", "reason": ""],
-      ]),
-      ("configs", [
-        ["model": "a b", "version": "1", "backend": "onnxruntime", "maxBatchSize": 8, "dynamicBatching": true,
-          "sequenceBatching": false, "instances": 5, "json": .string(Self.config)],
-      ]),
+      (
+        "models",
+        [
+          ["name": "a b", "version": "1", "state": "READY", "reason": ""],
+          ["name": "broken", "version": "1", "state": "UNAVAILABLE", "reason": "no file"],
+          ["name": "idle", "version": "", "state": "UNKNOWN", "reason": ""],
+        ]
+      ),
+      (
+        "configs",
+        [
+          [
+            "model": "a b", "version": "1", "backend": "onnxruntime", "maxBatchSize": 8, "dynamicBatching": true,
+            "sequenceBatching": false, "instances": 5, "json": .string(Self.config),
+          ]
+        ]
+      ),
     ]
     for (name, value) in expected { #expect(facts["server.\(name)"]?.value == value, "\(name)") }
     #expect(facts["server.traffic"]?.value.listValue?.first?["batching"] == 4.0)
@@ -65,14 +75,19 @@ import Testing
     ("half an answer", { _ in .bytes(Array("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc".utf8)) }, "closed"),
     ("silence", { _ in .silence }, "timeout"),
     ("TLS", { _ in .bytes([0x15, 3, 1, 0, 2, 2, 0x16]) }, "tls"),
-    ("a proxy with TLS", { _ in FakeServer.answer("The plain HTTP request was sent to HTTPS port", status: 400) }, "tls"),
+    (
+      "a proxy with TLS", { _ in FakeServer.answer("The plain HTTP request was sent to HTTPS port", status: 400) },
+      "tls"
+    ),
     ("gRPC", { _ in .bytes([0, 0, 0x12, 4, 0, 0, 0, 0, 0]) }, "grpc"),
     ("a redirection", { _ in FakeServer.answer("", status: 301, headers: "Location: https://x/\r\n") }, "redirect"),
     ("another server", { _ in FakeServer.answer("<html>hello</html>") }, "notTriton"),
     ("a server without the path", { _ in FakeServer.answer("not found", status: 404) }, "notTriton"),
     ("JSON of something else", { _ in FakeServer.answer("{\"a\":1}") }, "notTriton"),
-    ("an endless head", { _ in .bytes(Array("HTTP/1.1 200 OK\r\nX: \(String(repeating: "a", count: 70_000))".utf8)) },
-      "notHTTP"),
+    (
+      "an endless head", { _ in .bytes(Array("HTTP/1.1 200 OK\r\nX: \(String(repeating: "a", count: 70_000))".utf8)) },
+      "notHTTP"
+    ),
     ("too much", { _ in .bytes(Array("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n".utf8)) }, "tooLarge"),
   ]
 
@@ -118,7 +133,8 @@ import Testing
   @Test func `a server that dies in between keeps what it said`() {
     let facts = Self.ask(Self.healthy(["POST /v2/repository/index": .bytes([])]))
     #expect(facts["server.live"]?.value == true)
-    #expect(facts["server.models"]?.value.unknownValue?.reason.hasSuffix("closed the connection without an answer") == true)
+    #expect(
+      facts["server.models"]?.value.unknownValue?.reason.hasSuffix("closed the connection without an answer") == true)
     #expect(facts["server.configs"] == nil)
   }
 

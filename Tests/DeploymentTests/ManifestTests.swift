@@ -27,38 +27,56 @@ import Testing
       """ + indented(container, 10) + indented(pod, 6)
   }
 
-  @Test(arguments: [
-    ("resources: {limits: {nvidia.com/gpu: 2}}", "gpus.count", 2),
-    ("resources: {limits: {nvidia.com/mig-1g.10gb: 1}}", "gpus.requested", "some"),
-    ("resources: {requests: {cpu: 500m, memory: 1Gi}}", "cpu.request", 0.5),
-    ("resources: {limits: {cpu: 4, memory: 16Gi}}", "memory.limit", 17_179_869_184),
-    ("resources: {limits: {cpu: 4, memory: 16Gi}}", "memory.request", 17_179_869_184),
-    ("resources: {limits: {memory: 1.5G}}", "memory.limit", 1_500_000_000),
-    ("resources: {limits: {memory: 128974848000m}}", "memory.limit", 128_974_848),
-    ("resources: {limits: {memory: 1e9}}", "memory.limit", 1_000_000_000),
-    ("securityContext: {runAsUser: 1000}", "container.runsAsRoot", false),
-    ("securityContext: {runAsUser: 0}", "container.runsAsRoot", true),
-    ("securityContext: {runAsNonRoot: true}", "container.runsAsRoot", false),
-    ("securityContext: {privileged: true}", "container.privileged", true),
-    ("securityContext: {readOnlyRootFilesystem: true}", "container.readOnlyRoot", true),
-    ("securityContext: {allowPrivilegeEscalation: false}", "container.mayGainPrivileges", false),
-    ("securityContext: {capabilities: {add: [SYS_NICE], drop: [ALL]}}", "container.capabilitiesAdded", ["SYS_NICE"]),
-    ("securityContext: {seccompProfile: {type: RuntimeDefault}}", "container.seccomp", "RuntimeDefault"),
-    ("ports: [{containerPort: 8000, hostPort: 8000}]", "ports",
-      [["container": 8000, "host": 8000, "address": "0.0.0.0", "protocol": "tcp"]]),
-    ("ports: [{containerPort: 8000}]", "ports", []),
-    ("readinessProbe: {httpGet: {path: /v2/health/ready, port: 8000}, periodSeconds: 5}", "probes",
-      [["kind": "readiness", "method": "http", "path": "/v2/health/ready", "port": "8000",
-        "initialDelaySeconds": .null, "periodSeconds": 5, "timeoutSeconds": .null, "failureThreshold": .null]]),
-    ("livenessProbe: {grpc: {port: 8001}}", "probes",
-      [["kind": "liveness", "method": "grpc", "path": .null, "port": "8001", "initialDelaySeconds": .null,
-        "periodSeconds": .null, "timeoutSeconds": .null, "failureThreshold": .null]]),
-    ("env: [{name: A, value: '1'}, {name: API_TOKEN, value: x}]", "environment", ["A": "1", "API_TOKEN": "(hidden)"]),
-    ("env: [{name: API_TOKEN, valueFrom: {secretKeyRef: {name: s, key: k}}}]", "secretVariables", []),
-    ("envFrom: [{configMapRef: {name: settings}}]", "environmentFiles", ["settings"]),
-    ("", "memory.shm", 67_108_864), ("", "replicas", 2), ("", "name", "triton/server"), ("", "gpus.requested", "none"),
-    ("", "container.network", "pod"), ("", "image.release", "26.08"), ("", "container.restart", "Always"),
-  ] as [(String, String, Value)])
+  @Test(
+    arguments: [
+      ("resources: {limits: {nvidia.com/gpu: 2}}", "gpus.count", 2),
+      ("resources: {limits: {nvidia.com/mig-1g.10gb: 1}}", "gpus.requested", "some"),
+      ("resources: {requests: {cpu: 500m, memory: 1Gi}}", "cpu.request", 0.5),
+      ("resources: {limits: {cpu: 4, memory: 16Gi}}", "memory.limit", 17_179_869_184),
+      ("resources: {limits: {cpu: 4, memory: 16Gi}}", "memory.request", 17_179_869_184),
+      ("resources: {limits: {memory: 1.5G}}", "memory.limit", 1_500_000_000),
+      ("resources: {limits: {memory: 128974848000m}}", "memory.limit", 128_974_848),
+      ("resources: {limits: {memory: 1e9}}", "memory.limit", 1_000_000_000),
+      ("securityContext: {runAsUser: 1000}", "container.runsAsRoot", false),
+      ("securityContext: {runAsUser: 0}", "container.runsAsRoot", true),
+      ("securityContext: {runAsNonRoot: true}", "container.runsAsRoot", false),
+      ("securityContext: {privileged: true}", "container.privileged", true),
+      ("securityContext: {readOnlyRootFilesystem: true}", "container.readOnlyRoot", true),
+      ("securityContext: {allowPrivilegeEscalation: false}", "container.mayGainPrivileges", false),
+      ("securityContext: {capabilities: {add: [SYS_NICE], drop: [ALL]}}", "container.capabilitiesAdded", ["SYS_NICE"]),
+      ("securityContext: {seccompProfile: {type: RuntimeDefault}}", "container.seccomp", "RuntimeDefault"),
+      (
+        "ports: [{containerPort: 8000, hostPort: 8000}]", "ports",
+        [["container": 8000, "host": 8000, "address": "0.0.0.0", "protocol": "tcp"]]
+      ),
+      ("ports: [{containerPort: 8000}]", "ports", []),
+      (
+        "readinessProbe: {httpGet: {path: /v2/health/ready, port: 8000}, periodSeconds: 5}", "probes",
+        [
+          [
+            "kind": "readiness", "method": "http", "path": "/v2/health/ready", "port": "8000",
+            "initialDelaySeconds": .null, "periodSeconds": 5, "timeoutSeconds": .null, "failureThreshold": .null,
+          ]
+        ]
+      ),
+      (
+        "livenessProbe: {grpc: {port: 8001}}", "probes",
+        [
+          [
+            "kind": "liveness", "method": "grpc", "path": .null, "port": "8001", "initialDelaySeconds": .null,
+            "periodSeconds": .null, "timeoutSeconds": .null, "failureThreshold": .null,
+          ]
+        ]
+      ),
+      (
+        "env: [{name: A, value: '1'}, {name: API_TOKEN, value: x}]", "environment", ["A": "1", "API_TOKEN": "(hidden)"]
+      ),
+      ("env: [{name: API_TOKEN, valueFrom: {secretKeyRef: {name: s, key: k}}}]", "secretVariables", []),
+      ("envFrom: [{configMapRef: {name: settings}}]", "environmentFiles", ["settings"]),
+      ("", "memory.shm", 67_108_864), ("", "replicas", 2), ("", "name", "triton/server"),
+      ("", "gpus.requested", "none"),
+      ("", "container.network", "pod"), ("", "image.release", "26.08"), ("", "container.restart", "Always"),
+    ] as [(String, String, Value)])
   func `settings of the container become facts`(lines: String, path: String, expected: Value) throws {
     let deployment = try Tables.one(Self.manifest(container: lines), file: "pod.yaml")
     #expect(deployment[path] == expected)
@@ -66,11 +84,12 @@ import Testing
     #expect(deployment["server.modelRepositories"] == ["/models"])
   }
 
-  @Test(arguments: [
-    ("hostIPC: true", "container.ipc", "host"), ("hostPID: true", "container.pid", "host"),
-    ("hostNetwork: true", "container.network", "host"), ("restartPolicy: Never", "container.restart", "Never"),
-    ("securityContext: {runAsUser: 1000}", "container.user", "1000"),
-  ] as [(String, String, Value)])
+  @Test(
+    arguments: [
+      ("hostIPC: true", "container.ipc", "host"), ("hostPID: true", "container.pid", "host"),
+      ("hostNetwork: true", "container.network", "host"), ("restartPolicy: Never", "container.restart", "Never"),
+      ("securityContext: {runAsUser: 1000}", "container.user", "1000"),
+    ] as [(String, String, Value)])
   func `settings of the pod become facts`(lines: String, path: String, expected: Value) throws {
     #expect(try Tables.one(Self.manifest(pod: lines), file: "pod.yaml")[path] == expected)
   }
@@ -128,7 +147,8 @@ import Testing
     "command: [/bin/sh]\nargs:\n  - -c\n  - |\n    set -e\n    tritonserver --model-repository=/m",
   ])
   func `commands of every form`(lines: String) throws {
-    let text = Self.manifest(container: lines).replacingLine("          args: [tritonserver, --model-repository=/models]")
+    let text = Self.manifest(container: lines).replacingLine(
+      "          args: [tritonserver, --model-repository=/models]")
     #expect(try Tables.one(text, file: "pod.yaml")["server.modelRepositories"] == ["/m"])
   }
 

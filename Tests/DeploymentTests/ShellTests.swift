@@ -11,8 +11,10 @@ import Testing
     ("/opt/tritonserver/bin/tritonserver --model-repository /m", ["/m"]),
     ("exec sudo nohup tritonserver --model-repository=/m &", ["/m"]),
     ("LD_PRELOAD=/x.so tritonserver --model-repository=/m", ["/m"]),
-    ("mpirun --allow-run-as-root -n 1 tritonserver --model-repository=/m : -n 1 tritonserver --model-repository=/n",
-      ["/m"]),
+    (
+      "mpirun --allow-run-as-root -n 1 tritonserver --model-repository=/m : -n 1 tritonserver --model-repository=/n",
+      ["/m"]
+    ),
     ("numactl --cpunodebind=0 tritonserver --model-repository=/m", ["/m"]),
     ("bash -c 'pip install x && tritonserver --model-repository=/m'", ["/m"]),
     ("if [ -d /m ]; then tritonserver --model-repository=/m; fi", ["/m"]),
@@ -56,6 +58,9 @@ import Testing
     ("docker run --rm -p", "run.sh:1:17: '-p' of docker lacks its value"),
     ("docker ps", "run.sh:1:1: no server is started here"),
     ("a\u{0}b", "run.sh:1:1: this is no text"),
+    ("docker run nginx\ndocker run redis", "run.sh:1:1: no container here runs tritonserver; their images: nginx, redis"),
+    ("docker run nvcr.io/nvidia/tritonserver:26.08-py3-sdk perf_analyzer -m a", "run.sh:1:1: no container here runs"),
+    ("# values\nreplicaCount: 1\nimage:\n  name: tritonserver\n", "run.sh:2:1: neither a compose file"),
     ("FROM nvcr.io/nvidia/tritonserver:26.08-py3\nCMD [\"tritonserver\"]", "run.sh:1:1: a Dockerfile says"),
     ("# x\nARG T=26.08-py3\nFROM nvcr.io/nvidia/tritonserver:$T", "run.sh:2:1: a Dockerfile says"),
     ("apiVersion: v1\nkind: Pod\nname: {{ .Values.name }}", "run.sh:3:1: a Helm template"),
@@ -73,11 +78,20 @@ import Testing
     #expect(deployments.map { $0.origin("server.program") } == ["run.sh:1:1", "run.sh:2:1"])
   }
 
+  @Test func `clients and other services beside a server are left out`() throws {
+    let image = "nvcr.io/nvidia/tritonserver:26.08-py3"
+    let deployment = try Tables.one(
+      "docker run prom/prometheus --config.file=x\ndocker run \(image) tritonserver --model-repository=/m\n"
+        + "docker run -it \(image)-sdk bash\n")
+    #expect(deployment.origin("image.tag") == "run.sh:2:12")
+  }
+
   @Test(arguments: [
     String(repeating: "A=$A$A\n", count: 4000) + "A=aaaaaaaa\n" + String(repeating: "A=$A$A\n", count: 64)
       + "tritonserver --id=$A --model-repository=/m",
     "tritonserver --model-repository=/m " + String(repeating: "--id=", count: 100_000),
-    "tritonserver --model-repository=/m --id=" + String(repeating: "${", count: 1) + String(repeating: "{", count: 50_000)
+    "tritonserver --model-repository=/m --id=" + String(repeating: "${", count: 1)
+      + String(repeating: "{", count: 50_000)
       + String(repeating: "}", count: 50_001),
     "tritonserver --model-repository=/m --http-port=" + String(repeating: "9", count: 100_000),
   ])
@@ -87,7 +101,9 @@ import Testing
 
   @Test func `a file too large for a deployment is refused`() {
     let text = String(repeating: "tritonserver --model-repository=/m\n", count: 40_000)
-    #expect(throws: DeploymentError(SourceLocation(file: "run.sh"), "the file is larger than 1024 KiB: no deployment is")) {
+    #expect(
+      throws: DeploymentError(SourceLocation(file: "run.sh"), "the file is larger than 1024 KiB: no deployment is")
+    ) {
       try Tables.read(text)
     }
   }

@@ -6,7 +6,7 @@ import Glibc
 /// command line.
 enum FuzzCommand {
   static let usage = """
-    usage: fuzz onnx|cel|json|rules|config-text|lint|trees|pickle [options]
+    usage: fuzz onnx|cel|json|rules|config-text|lint|trees|pickle|torch|deployment [options]
       --inputs N        inputs to try (default 20000)
       --seconds T       stop after so many seconds, whatever is left
       --seed S          the inputs are a function of seed and number (default 1)

@@ -21,6 +21,8 @@ struct FuzzOptions {
     case pickle
     /// Archives and pickles of PyTorch, safetensors, GGUF, OpenVINO.
     case torch
+    /// Texts that start servers, and servers' answers.
+    case deployment
   }
 
   var subject: Subject

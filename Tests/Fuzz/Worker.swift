@@ -19,6 +19,7 @@ struct Worker {
     case .trees: target = try FormatTarget.trees(corpus: options.corpus)
     case .torch: target = try TorchTarget(corpus: options.corpus)
     case .pickle: target = try FormatTarget.pickles(corpus: options.corpus)
+    case .deployment: target = try DeploymentTarget(corpus: options.corpus)
     }
   }
 

@@ -22,17 +22,13 @@ struct ComposeService {
     let isServer =
       image.map { ImageName($0.text).isTriton } ?? false
       || command.contains { $0.programName == "tritonserver" || $0.text.after("tritonserver ") != nil }
-    if !isServer || isOtherUse(image) { return nil }
+    // The image of clients and tools is named after the server, too.
+    if !isServer || image.map({ ImageName($0.text).isToolbox }) ?? false { return nil }
     var service = self
     service.state(image)
     var deployment = service.deployment
     DockerDefaults.fill(&deployment, "Compose")
     return DescribedServer(deployment: deployment, start: try .of(command, in: deployment, at: node.location))
-  }
-
-  /// The image of clients and tools is named after the server, too.
-  private func isOtherUse(_ image: Word?) -> Bool {
-    image.map { ImageName($0.text).tag?.hasSuffix("-sdk") ?? false } ?? false
   }
 
   /// A command as a list, or as one text that Compose takes apart like a shell.

@@ -43,7 +43,9 @@ extension Deployment {
 
   /// Adds a published port.
   /// - Parameter host: nil when the runtime chooses one.
-  mutating func addPort(container: Int64, host: Int64?, address: String, protocol name: String, at place: SourceLocation) {
+  mutating func addPort(
+    container: Int64, host: Int64?, address: String, protocol name: String, at place: SourceLocation
+  ) {
     append(
       "ports",
       [

@@ -24,11 +24,13 @@ struct ImageName: Sendable, Hashable {
   /// Whether the name is that of an image with a server in it.
   var isTriton: Bool { repository.split(separator: "/").last.map { $0.contains("triton") } ?? false }
 
-  /// Whether it is NVIDIA's own.
+  /// Whether it is NVIDIA's own; production branches have an ending of their own.
   var isOfficial: Bool {
-    ["nvcr.io/nvidia/tritonserver", "nvcr.io/nvidia/tritonserver-pb24h1"].contains(repository)
-      || repository.hasPrefix("nvcr.io/nvidia/tritonserver")
+    repository == "nvcr.io/nvidia/tritonserver" || repository.hasPrefix("nvcr.io/nvidia/tritonserver-")
   }
+
+  /// Whether it is NVIDIA's image of clients and tools.
+  var isToolbox: Bool { tag?.hasSuffix("-sdk") ?? false }
 
   /// `24.08` of the tag `24.08-py3`.
   var release: String? {

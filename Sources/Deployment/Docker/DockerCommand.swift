@@ -44,7 +44,8 @@ struct DockerCommand {
     case "user": deployment.setUser(word.text, at: word.place)
     case "privileged": deployment.set("container.privileged", .bool(isOn), at: word.place)
     case "read-only": deployment.set("container.readOnlyRoot", .bool(isOn), at: word.place)
-    case "cap-add": deployment.append("container.capabilitiesAdded", .string(Capability.name(word.text)), at: word.place)
+    case "cap-add":
+      deployment.append("container.capabilitiesAdded", .string(Capability.name(word.text)), at: word.place)
     case "cap-drop":
       deployment.append("container.capabilitiesDropped", .string(Capability.name(word.text)), at: word.place)
     case "security-opt": stateSecurity(word)

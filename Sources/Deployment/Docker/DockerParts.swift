@@ -146,7 +146,8 @@ enum DockerMounts {
     if parts.count == 1 {
       deployment.addMount(source: "", target: parts[0], isReadOnly: false, kind: "volume", at: word.place)
     } else {
-      let isBind = parts[0].hasPrefix("/") || parts[0].hasPrefix(".") || parts[0].hasPrefix("~") || parts[0].hasPrefix("$")
+      let isBind =
+        parts[0].hasPrefix("/") || parts[0].hasPrefix(".") || parts[0].hasPrefix("~") || parts[0].hasPrefix("$")
       deployment.addMount(
         source: parts[0], target: parts[1], isReadOnly: options.contains("ro"), kind: isBind ? "bind" : "volume",
         at: word.place)
@@ -171,7 +172,9 @@ enum DockerMounts {
     let isReadOnly = (settings["readonly"] ?? settings["ro"]).map { $0 != "false" && $0 != "0" } ?? false
     deployment.addMount(
       source: String(source), target: String(target), isReadOnly: isReadOnly, kind: String(kind), at: word.place)
-    if kind == "tmpfs", target == sharedMemory, let size = settings["tmpfs-size"].flatMap({ ByteCount.docker(String($0)) }) {
+    if kind == "tmpfs", target == sharedMemory,
+      let size = settings["tmpfs-size"].flatMap({ ByteCount.docker(String($0)) })
+    {
       deployment.set("memory.shm", .int(size), at: word.place)
       deployment.set("memory.shmSet", true, at: word.place)
     }

@@ -29,7 +29,8 @@ struct Manifest {
     }
     if found.isEmpty {
       let named = images.isEmpty ? "no containers are described" : "images: \(images.prefix(5).joined(separator: ", "))"
-      throw DeploymentError(documents.first?.location ?? SourceLocation(file: file), "no container runs tritonserver: \(named)")
+      throw DeploymentError(
+        documents.first?.location ?? SourceLocation(file: file), "no container runs tritonserver: \(named)")
     }
     return found
   }

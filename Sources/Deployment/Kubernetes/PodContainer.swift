@@ -29,7 +29,7 @@ struct PodContainer {
     let isServer =
       name?.isTriton ?? false
       || command.contains { $0.programName == "tritonserver" || $0.text.after("tritonserver ") != nil }
-    if !isServer || name?.tag?.hasSuffix("-sdk") ?? false { return nil }
+    if !isServer || name?.isToolbox ?? false { return nil }
     if let image { container.deployment.setImage(image) }
     container.stateSecurity()
     container.stateResources()

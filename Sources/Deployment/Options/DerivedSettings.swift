@@ -49,7 +49,8 @@ extension ServerSettings {
       case "numa-node":
         nodes[name] = LeadingNumber.integer(text).flatMap { Int64(exactly: $0) }
         if nodes[name] == nil {
-          deployment.report(given.word.place, .error, "numa-node of host policy '\(name)' takes a number, not '\(text)'")
+          deployment.report(
+            given.word.place, .error, "numa-node of host policy '\(name)' takes a number, not '\(text)'")
         }
       default:
         let hint = Suggestion.text(for: key, among: ["numa-node", "cpu-cores"])

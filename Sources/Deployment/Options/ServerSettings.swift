@@ -112,7 +112,8 @@ struct ServerSettings {
     let patterns = ["http-header-forward-pattern", "grpc-header-forward-pattern"].compactMap(line.last)
     list("server.headerForwardPatterns", patterns, in: &deployment, program) { .string(Self.text($0)) }
     list("server.cudaMemoryPools", line.all("cuda-memory-pool-byte-size"), in: &deployment, program, Self.gpuBytes)
-    list("server.cudaVirtualAddressSizes", line.all("cuda-virtual-address-size"), in: &deployment, program, Self.gpuBytes)
+    list(
+      "server.cudaVirtualAddressSizes", line.all("cuda-virtual-address-size"), in: &deployment, program, Self.gpuBytes)
     list("server.modelLoadGpuLimits", line.all("model-load-gpu-limit"), in: &deployment, program) { value in
       guard case .gpuFraction(let gpu, let fraction) = value else { return .null }
       return ["gpu": .int(gpu), "fraction": .double(fraction)]

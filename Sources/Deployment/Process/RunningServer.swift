@@ -16,7 +16,9 @@ package struct RunningServer: Sendable {
   /// The ids of all processes whose program is named tritonserver, in ascending order.
   package func find() -> [Int32] {
     (files.names("/proc") ?? []).compactMap { Int32($0) }.sorted().filter { pid in
-      files.texts("/proc/\(pid)/cmdline")?.first.map { Word($0, at: SourceLocation(file: "")).programName == "tritonserver" }
+      files.texts("/proc/\(pid)/cmdline")?.first.map {
+        Word($0, at: SourceLocation(file: "")).programName == "tritonserver"
+      }
         ?? false
     }
   }

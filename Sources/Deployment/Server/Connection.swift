@@ -66,11 +66,13 @@ struct Connection: ~Copyable {
   private static func failure(_ error: Int32, _ url: ServerURL) -> HTTPFailure {
     switch error {
     case ECONNREFUSED:
-      HTTPFailure(kind: .refused, message: "nothing listens on \(url.authority): the server is down or has another port")
+      HTTPFailure(
+        kind: .refused, message: "nothing listens on \(url.authority): the server is down or has another port")
     case ETIMEDOUT:
       HTTPFailure(kind: .timeout, message: "\(url.authority) does not take the connection in time")
     default:
-      HTTPFailure(kind: .unreachable, message: "\(url.authority) cannot be reached: \(String(cString: strerror(error)))")
+      HTTPFailure(
+        kind: .unreachable, message: "\(url.authority) cannot be reached: \(String(cString: strerror(error)))")
     }
   }
 

@@ -34,7 +34,8 @@ struct HTTPClient: Sendable {
     case 300...399:
       let target = response.headers["location"].map { " to \($0.prefix(200))" } ?? ""
       throw HTTPFailure(
-        kind: .redirect, message: "redirects\(target) (status \(response.status)): ask the server itself, not its proxy")
+        kind: .redirect, message: "redirects\(target) (status \(response.status)): ask the server itself, not its proxy"
+      )
     case 401, 403:
       throw HTTPFailure(kind: .unauthorized, message: "refuses the request (status \(response.status)): it needs a key")
     case 400 where String(decoding: response.body.prefix(2000), as: UTF8.self).after("HTTPS port") != nil:

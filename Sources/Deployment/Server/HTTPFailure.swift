@@ -1,7 +1,7 @@
 /// Why a server gave no answer that can be read.
-struct HTTPFailure: Error, Sendable, Hashable {
+package struct HTTPFailure: Error, Sendable, Hashable {
   /// In one word, as facts have it.
-  enum Kind: String, Sendable {
+  package enum Kind: String, Sendable {
     /// Nobody listens on the port.
     case refused
     /// The host is not known or not there.
@@ -16,7 +16,7 @@ struct HTTPFailure: Error, Sendable, Hashable {
     case notHTTP, notTriton, tooLarge
   }
 
-  var kind: Kind
+  package var kind: Kind
   /// What happened and what to do, in one sentence without a full stop.
-  var message: String
+  package var message: String
 }

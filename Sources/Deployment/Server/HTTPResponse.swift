@@ -1,19 +1,22 @@
 import Facts
 
 /// An answer of a server, read piece by piece.
-struct HTTPResponse: Sendable, Hashable {
-  var status: Int
+package struct HTTPResponse: Sendable, Hashable {
+  package var status: Int
   /// Names in lower case; of several of one name the last.
-  var headers: [String: String]
-  var body: [UInt8]
+  package var headers: [String: String]
+  package var body: [UInt8]
 }
 
 /// Reads the bytes of one answer: status line, headers, body by length, by chunks or to the end of the connection.
-struct HTTPResponseReader {
+package struct HTTPResponseReader {
   private static let headLimit = 64 << 10
   private let bodyLimit: Int
 
   private var bytes: [UInt8] = []
+  /// The lines of the head so far, each with the offset of the next, and how many bytes were looked at.
+  private var lines: [(text: Range<Int>, next: Int)] = []
+  private var scanned = 0
   private var head: (status: Int, headers: [String: String], end: Int)?
   /// Where the next chunk begins, and what was taken from those before it.
   private var chunkStart = 0
@@ -21,17 +24,17 @@ struct HTTPResponseReader {
   /// Answers of status 1xx so far.
   private var interim = 0
 
-  init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
+  package init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
 
   /// Adds bytes that came in.
   /// - Returns: the answer once it is complete.
-  mutating func add(_ more: some Collection<UInt8>) throws(HTTPFailure) -> HTTPResponse? {
+  package mutating func add(_ more: some Collection<UInt8>) throws(HTTPFailure) -> HTTPResponse? {
     bytes.append(contentsOf: more)
     return try response(isEnd: false)
   }
 
   /// The answer when the connection has ended.
-  mutating func finish() throws(HTTPFailure) -> HTTPResponse {
+  package mutating func finish() throws(HTTPFailure) -> HTTPResponse {
     if let response = try response(isEnd: true) { return response }
     if bytes.isEmpty {
       throw HTTPFailure(kind: .closed, message: "closed the connection without an answer")
@@ -72,12 +75,14 @@ struct HTTPResponseReader {
   ) throws(HTTPFailure) -> (status: Int, headers: [String: String], end: Int)? {
     if let head { return head }
     if let failure = Self.otherProtocol(bytes) { throw failure }
+    // Nine bytes tell other protocols apart.
+    if bytes.count < 9, !isEnd { return nil }
     let start = Array("HTTP/1.".utf8)
     let common = min(bytes.count, start.count)
     if !bytes[..<common].elementsEqual(start[..<common]) || (isEnd && common < start.count && common > 0) {
       throw HTTPFailure(kind: .notHTTP, message: "answers with something that is not HTTP: \(Self.shown(bytes))")
     }
-    guard let (lineEnds, end) = headLines() else {
+    guard let (headLines, end) = headLines() else {
       if bytes.count > Self.headLimit {
         throw HTTPFailure(kind: .notHTTP, message: "sends headers without an end")
       }
@@ -85,7 +90,7 @@ struct HTTPResponseReader {
     }
     var status: Int?
     var headers: [String: String] = [:]
-    for (index, range) in lineEnds.enumerated() {
+    for (index, range) in headLines.enumerated() {
       let line = String(decoding: bytes[range], as: UTF8.self)
       if index == 0 {
         status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
@@ -101,6 +106,7 @@ struct HTTPResponseReader {
       interim += 1
       if interim > 8 { throw HTTPFailure(kind: .notHTTP, message: "sends interim answers without an end") }
       bytes.removeFirst(end)
+      (lines, scanned) = ([], 0)
       return try readHead(isEnd: isEnd)
     }
     head = (status, headers, end)
@@ -109,14 +115,16 @@ struct HTTPResponseReader {
   }
 
   /// The lines of the head, and where the body begins; nil while the empty line is missing.
-  private func headLines() -> (lines: [Range<Int>], end: Int)? {
-    var lines: [Range<Int>] = []
-    var start = 0
-    for index in bytes.indices.prefix(Self.headLimit) where bytes[index] == UInt8(ascii: "\n") {
+  private mutating func headLines() -> (lines: [Range<Int>], end: Int)? {
+    // Goes on where the last piece ended: a server that sends single bytes must not make this quadratic.
+    while scanned < min(bytes.count, Self.headLimit) {
+      let index = scanned
+      scanned += 1
+      guard bytes[index] == UInt8(ascii: "\n") else { continue }
+      let start = lines.last.map { $0.next } ?? 0
       let end = index > start && bytes[index - 1] == UInt8(ascii: "\r") ? index - 1 : index
-      if start == end { return (lines, index + 1) }
-      lines.append(start..<end)
-      start = index + 1
+      if start == end { return (lines.map { $0.text }, index + 1) }
+      lines.append((start..<end, index + 1))
     }
     return nil
   }

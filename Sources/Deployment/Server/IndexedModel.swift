@@ -39,7 +39,8 @@ struct IndexedModel {
     }
     return [
       "model": .string(name), "version": .string(version), "backend": .string(json["backend"]?.stringValue ?? ""),
-      "maxBatchSize": .int(json["max_batch_size"]?.intValue ?? 0), "dynamicBatching": .bool(json["dynamic_batching"] != nil),
+      "maxBatchSize": .int(json["max_batch_size"]?.intValue ?? 0),
+      "dynamicBatching": .bool(json["dynamic_batching"] != nil),
       "sequenceBatching": .bool(json["sequence_batching"] != nil), "instances": .int(instances),
       "json": .string(String(decoding: body, as: UTF8.self)),
     ]

@@ -91,7 +91,8 @@ package struct LiveServer: Sendable {
     else {
       throw HTTPFailure(
         kind: .notTriton,
-        message: "answers HTTP but is no Triton: status \(answer.status) for /v2; is this its HTTP port (usually 8000)?")
+        message: "answers HTTP but is no Triton: status \(answer.status) for /v2; is this its HTTP port (usually 8000)?"
+      )
     }
     facts.set("server.name", .string(name), origin("/v2"))
     facts.set("server.version", .string(version), origin("/v2"))

@@ -1,15 +1,15 @@
 /// A line of Prometheus' text format: `name{label="value"} number`.
-struct Metric: Sendable, Hashable {
-  var name: String
-  var labels: [String: String]
-  var value: Double
+package struct Metric: Sendable, Hashable {
+  package var name: String
+  package var labels: [String: String]
+  package var value: Double
 }
 
 /// Reads Prometheus' text format. What is no line of it is left out.
-enum MetricText {
+package enum MetricText {
   private static let limit = 200_000
 
-  static func read(_ bytes: [UInt8]) -> [Metric] {
+  package static func read(_ bytes: [UInt8]) -> [Metric] {
     var metrics: [Metric] = []
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       if line.first == UInt8(ascii: "#") { continue }

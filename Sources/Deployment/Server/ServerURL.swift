@@ -25,9 +25,13 @@ package struct ServerURL: Sendable, Hashable, CustomStringConvertible {
       let name = text.prefix(text.count - scheme.count - 3).lowercased()
       if name == "https" {
         throw Refusal(
-          description: "https is not spoken here, and tritonserver's HTTP endpoint has no TLS: ask the server itself, not its proxy")
+          description:
+            "https is not spoken here, and tritonserver's HTTP has no TLS: ask the server itself, not its proxy"
+        )
       }
-      if name != "http" { throw Refusal(description: "'\(name)' is no protocol to ask a server in: write http://HOST:PORT") }
+      if name != "http" {
+        throw Refusal(description: "'\(name)' is no protocol to ask a server in: write http://HOST:PORT")
+      }
       rest = scheme[...]
     }
     let (authority, path) = rest.cut(at: "/").map { ($0.before, "/" + $0.after) } ?? (rest, "")

@@ -27,7 +27,8 @@ package struct ServerOptions: Sendable {
 
   private static func checkReferences(in root: RuleNode, _ sources: Set<String>, _ log: inout ProblemLog) {
     if let cite = root["cite"], let name = cite.text, !sources.contains(name) {
-      log.report(cite.location, "no source '\(name)' in catalog/sources.yaml\(Suggestion.text(for: name, among: sources))")
+      log.report(
+        cite.location, "no source '\(name)' in catalog/sources.yaml\(Suggestion.text(for: name, among: sources))")
     }
     let options = root["options"]?.list ?? []
     var names: Set<String> = []
