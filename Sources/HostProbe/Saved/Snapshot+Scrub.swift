@@ -13,7 +13,8 @@ extension Snapshot {
       result.readings.answers[question] = Self.scrub(question, answer, &scrubber)
     }
     for (path, bytes) in readings.files.sorted(by: { $0.key < $1.key }) {
-      result.readings.files[Self.scrub(path: path, &scrubber)] = Array(scrubber.scrub(String(decoding: bytes, as: UTF8.self)).utf8)
+      result.readings.files[Self.scrub(path: path, &scrubber)] = Array(
+        scrubber.scrub(String(decoding: bytes, as: UTF8.self)).utf8)
     }
     for (path, names) in readings.folders.sorted(by: { $0.key < $1.key }) {
       result.readings.folders[scrubber.scrub(path)] = names.map { scrubber.scrub($0) }
