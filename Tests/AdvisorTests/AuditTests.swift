@@ -115,7 +115,7 @@ import TritonConfig
 
   @Test(arguments: [
     ("waivers: [{id: A, reason: b}]", "1:11: a waiver needs 'expires'"),
-    ("waivers: [{id: A, reason: b, expires: soon}]", "1:38: expected a day such as 2027-01-31, found 'soon'"),
+    ("waivers: [{id: A, reason: b, expires: soon}]", "1:39: expected a day such as 2027-01-31, found 'soon'"),
     ("waivers: [{id: A, raeson: b, expires: 2027-01-01}]", "1:19: unknown key 'raeson'; did you mean 'reason'?"),
     ("- id: A", "expected a list of waivers"),
   ])

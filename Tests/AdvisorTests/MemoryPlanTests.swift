@@ -34,7 +34,7 @@ import Testing
     ]
     if let weights { facts.append(("model.weightBytes", .int(weights))) }
     for (path, value) in facts + set { sheet[path] = Fact(value, origin) }
-    sheet.merge(PlanFacts.document(sheet, book.batchSizes))
+    sheet.merge(try PlanFacts.document(sheet, book.batchSizes))
     return sheet
   }
 

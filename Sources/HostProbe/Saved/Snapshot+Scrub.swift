@@ -13,7 +13,8 @@ extension Snapshot {
       result.readings.answers[question] = Self.scrub(question, answer, &scrubber)
     }
     for (path, bytes) in readings.files.sorted(by: { $0.key < $1.key }) {
-      result.readings.files[scrubber.scrub(path)] = Array(scrubber.scrub(String(decoding: bytes, as: UTF8.self)).utf8)
+      result.readings.files[Self.scrub(path: path, &scrubber)] = Array(
+        scrubber.scrub(String(decoding: bytes, as: UTF8.self)).utf8)
     }
     for (path, names) in readings.folders.sorted(by: { $0.key < $1.key }) {
       result.readings.folders[scrubber.scrub(path)] = names.map { scrubber.scrub($0) }
@@ -21,13 +22,18 @@ extension Snapshot {
     for (path, target) in readings.links.sorted(by: { $0.key < $1.key }) {
       result.readings.links[scrubber.scrub(path)] = scrubber.scrub(target)
     }
-    result.readings.existing = Set(readings.existing.sorted().map { scrubber.scrub($0) })
+    result.readings.existing = Set(readings.existing.sorted().map { Self.scrub(path: $0, &scrubber) })
     result.readings.writable = Set(readings.writable.sorted().map { scrubber.scrub($0) })
     result.readings.executable = Set(readings.executable.sorted().map { scrubber.scrub($0) })
     for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
       result.environment[name] = scrubber.scrub(value)
     }
     return result
+  }
+
+  /// The kernel names what is below /proc/sys: a machine that happens to be called `vm` has no part in it.
+  private static func scrub(path: String, _ scrubber: inout IdentifierScrubber) -> String {
+    path.hasPrefix("/proc/sys/") ? path : scrubber.scrub(path)
   }
 
   private static func scrub(_ question: String, _ answer: Value, _ scrubber: inout IdentifierScrubber) -> Value {
