@@ -98,6 +98,39 @@ package struct ByteSource {
   }
 }
 
+/// Scans that go through the window at once instead of byte by byte.
+extension ByteSource {
+  /// The first offset of `range` whose byte is not in the table of 256, or the range's end.
+  func firstIndex(outside table: [Bool], in range: Range<Int>) -> Int {
+    scan(range) { bytes in
+      table.withUnsafeBufferPointer { table in bytes.firstIndex { !table[Int($0)] } }
+    }
+  }
+
+  /// The first offset of `range` that has the byte, or the range's end.
+  func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int {
+    scan(range) { bytes in
+      guard let base = bytes.baseAddress, let found = memchr(base, Int32(byte), bytes.count) else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
+  }
+
+  private func scan(_ range: Range<Int>, _ find: (UnsafeRawBufferPointer) -> Int?) -> Int {
+    let range = range.clamped(to: 0..<count)
+    var place = range.lowerBound
+    while place < range.upperBound {
+      _ = self[place]
+      let start = place - window.pointee.start
+      // A read that failed leaves no window: zeros from here on, and an error at the end.
+      guard let bytes = window.pointee.bytes, start >= 0, start < window.pointee.length else { return range.upperBound }
+      let length = min(window.pointee.length - start, range.upperBound - place)
+      if let found = find(UnsafeRawBufferPointer(start: bytes + start, count: length)) { return place + found }
+      place += length
+    }
+    return range.upperBound
+  }
+}
+
 /// Checked reads: outside the file there is nil or nothing, never a trap.
 extension ByteSource {
   /// Whether the bytes at `offset` are exactly these.

@@ -105,12 +105,12 @@ struct JSONCursor {
     try take(UInt8(ascii: "\""), "a quoted text")
     let start = position
     while position < end {
-      let byte = bytes[position]
-      if byte == UInt8(ascii: "\"") {
+      position = bytes.firstIndex(outside: Self.plainText, in: position..<end)
+      if position < end, bytes[position] == UInt8(ascii: "\"") {
         position += 1
         return start..<(position - 1)
       }
-      position += byte == UInt8(ascii: "\\") ? 2 : 1
+      position += 2
     }
     position = end
     throw error("a text that is not closed")
@@ -149,6 +149,13 @@ struct JSONCursor {
     }
   }
 
+  /// For each byte, whether it is neither a quote nor a backslash.
+  private static let plainText = (0...255).map { $0 != 0x22 && $0 != 0x5c }
+  /// For each byte, whether it may stand between the brackets and texts inside of a value.
+  private static let filler = (0...255).map { byte in
+    isWord(UInt8(byte)) || [0x20, 0x0a, 0x0d, 0x09, 0x2c, 0x3a].contains(byte)
+  }
+
   /// Steps over a value of any kind and size.
   mutating func skip() throws(StructureError) {
     var open: [UInt8] = []
@@ -161,7 +168,7 @@ struct JSONCursor {
         }
         // The closing bracket is two behind the opening one in ASCII.
         open.append(bytes[position] + 2)
-        position += 1
+        position = bytes.firstIndex(outside: Self.filler, in: (position + 1)..<end)
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         guard open.popLast() == bytes[position] else { throw error("unbalanced brackets") }
         position += 1

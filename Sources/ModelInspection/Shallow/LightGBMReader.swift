@@ -15,17 +15,11 @@ enum LightGBMReader {
     var reader = Reader()
     var place = range.lowerBound
     while place < range.upperBound {
-      let end = lineEnd(bytes, from: place, to: range.upperBound)
+      let end = bytes.firstIndex(of: 0x0a, in: place..<range.upperBound)
       reader.take(bytes.text(place..<min(end, place + Self.lineLimit)))
       place = end + 1
     }
     return try reader.finish(at: range.upperBound)
-  }
-
-  private static func lineEnd(_ bytes: ByteSource, from start: Int, to end: Int) -> Int {
-    var place = start
-    while place < end, bytes[place] != 0x0a { place += 1 }
-    return place
   }
 
   private struct Reader {
