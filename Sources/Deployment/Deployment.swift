@@ -51,17 +51,23 @@ package struct Deployment: Sendable {
   /// The value of a fact that was stated.
   func value(_ path: String) -> Value? { facts["deployment.\(path)"]?.value }
 
+  /// Most elements of a list, and most problems that are told.
+  static let listLimit = 500
+
   /// Adds a value to a list; the list's origin is the place of its first element.
   mutating func append(_ path: String, _ value: Value, at place: SourceLocation) {
     let earlier = facts["deployment.\(path)"]
     // An unknown list stays unknown: part of it would be taken for all of it.
     if earlier?.value.unknownValue != nil { return }
-    let origin = earlier?.origin ?? Origin(.declared, "\(place)")
-    facts.set("deployment.\(path)", .list((earlier?.value.listValue ?? []) + [value]), origin)
+    let values = earlier?.value.listValue ?? []
+    if values.count >= Self.listLimit {
+      return setUnknown(path, "\(place): there are more than \(Self.listLimit) of them", at: place)
+    }
+    facts.set("deployment.\(path)", .list(values + [value]), earlier?.origin ?? Origin(.declared, "\(place)"))
   }
 
   mutating func report(_ place: SourceLocation, _ severity: DeploymentProblem.Severity, _ message: String) {
-    problems.append(DeploymentProblem(place, severity, message))
+    if problems.count < Self.listLimit { problems.append(DeploymentProblem(place, severity, message)) }
   }
 
   /// Writes down what every deployment states, whatever describes it. Called once, last.

@@ -25,7 +25,10 @@ package struct DeploymentReader: Sendable {
     case .shell:
       let commands = try ShellReader.commands(text, at: start)
       var described: [DescribedServer] = []
-      for found in try ServerStart.find(in: commands) { described.append(try deployment(found)) }
+      for found in try ServerStart.find(in: commands) {
+        described.append(try deployment(found))
+        try DescribedServer.checkCount(described.count, at: start)
+      }
       return try servers(among: described, start).map(finished)
     }
   }
@@ -92,6 +95,13 @@ package struct DeploymentReader: Sendable {
 struct DescribedServer {
   var deployment: Deployment
   var start: Start
+
+  /// Most servers of one file.
+  private static let limit = 64
+
+  static func checkCount(_ count: Int, at place: SourceLocation) throws(DeploymentError) {
+    if count > limit { throw DeploymentError(place, "the file starts more than \(limit) servers: take it apart") }
+  }
 
   private var image: ImageName? { deployment.value("image.reference")?.stringValue.map { ImageName($0) } }
 

@@ -139,7 +139,8 @@ import Testing
   @Test(arguments: [("nvcr.io/nvidia/tritonserver:26.08-py3", 1), ("my/tritonserver:1", 0)])
   func `NVIDIA's image does not take options alone`(image: String, problems: Int) throws {
     let deployment = try Tables.one("docker run \(image) --model-repository=/m")
-    #expect(deployment.problems.filter { $0.message.hasPrefix("NVIDIA's image runs what it is told") }.count == problems)
+    #expect(
+      deployment.problems.filter { $0.message.hasPrefix("NVIDIA's image runs what it is told") }.count == problems)
   }
 
   @Test(arguments: [

@@ -58,7 +58,10 @@ import Testing
     ("docker run --rm -p", "run.sh:1:17: '-p' of docker lacks its value"),
     ("docker ps", "run.sh:1:1: no server is started here"),
     ("a\u{0}b", "run.sh:1:1: this is no text"),
-    ("docker run nginx\ndocker run redis", "run.sh:1:1: no container here runs tritonserver; their images: nginx, redis"),
+    (
+      "docker run nginx\ndocker run redis",
+      "run.sh:1:1: no container here runs tritonserver; their images: nginx, redis"
+    ),
     ("docker run nvcr.io/nvidia/tritonserver:26.08-py3-sdk perf_analyzer -m a", "run.sh:1:1: no container here runs"),
     ("# values\nreplicaCount: 1\nimage:\n  name: tritonserver\n", "run.sh:2:1: neither a compose file"),
     ("FROM nvcr.io/nvidia/tritonserver:26.08-py3\nCMD [\"tritonserver\"]", "run.sh:1:1: a Dockerfile says"),
@@ -99,6 +102,28 @@ import Testing
     #expect(try Tables.one(text)["server.modelRepositories"] == ["/m"])
   }
 
+  @Test(arguments: [
+    (1400, "-p 1:1 ", "ports", "there are more than 500 of them"),
+    (1400, "-e A$i=1 ", "environment", "there are more than 500 variables"),
+  ])
+  func `lists without an end are unknown`(count: Int, option: String, path: String, reason: String) throws {
+    let options = (0..<count).map { option.replacingPlaceholder(with: $0) }.joined()
+    let deployment = try Tables.one("docker run \(options) my/tritonserver:1 tritonserver --model-repository=/m")
+    #expect(deployment[path]?.unknownValue?.reason.hasSuffix(reason) == true)
+  }
+
+  @Test func `command lines and files without an end are cut or refused`() throws {
+    let long = try Tables.one("tritonserver --model-repository=/m " + String(repeating: "--hots=1 ", count: 5000))
+    #expect(long.messages.first?.hasSuffix("the command line has more than 2000 words; the rest is not read") == true)
+    #expect(long.problems.count == 500)
+    #expect {
+      try Tables.read("docker run " + String(repeating: "-p 1:1 ", count: 5000) + " my/tritonserver:1")
+    } throws: { error in "\(error)".contains("more than 4000 words") }
+    #expect {
+      try Tables.read(String(repeating: "tritonserver --model-repository=/m\n", count: 100))
+    } throws: { error in "\(error)".contains("more than 64 servers") }
+  }
+
   @Test func `a file too large for a deployment is refused`() {
     let text = String(repeating: "tritonserver --model-repository=/m\n", count: 40_000)
     #expect(
@@ -106,5 +131,12 @@ import Testing
     ) {
       try Tables.read(text)
     }
+  }
+}
+
+extension String {
+  /// The text with a number in the place of `$i`.
+  fileprivate func replacingPlaceholder(with number: Int) -> String {
+    split(separator: "$i", omittingEmptySubsequences: false).joined(separator: "\(number)")
   }
 }

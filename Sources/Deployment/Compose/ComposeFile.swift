@@ -13,6 +13,7 @@ struct ComposeFile {
     var found: [DescribedServer] = []
     for entry in entries {
       if let service = try ComposeService(entry.key, entry.node, root).described() { found.append(service) }
+      try DescribedServer.checkCount(found.count, at: entry.keyLocation)
     }
     if found.isEmpty {
       let images = entries.compactMap { $0.node["image"]?.text }

@@ -33,7 +33,12 @@ extension Deployment {
 
   /// Adds an environment variable; the value of one that looks like a secret is not kept.
   mutating func addVariable(_ name: String, _ value: Word) {
+    if self.value("environment")?.unknownValue != nil { return }
     var entries = self.value("environment")?.mapValue ?? [:]
+    if entries.count >= Self.listLimit {
+      return setUnknown(
+        "environment", "\(value.place): there are more than \(Self.listLimit) variables", at: value.place)
+    }
     let isSecret = Secrets.isSecret(name) && !value.text.isEmpty
     entries[.string(name)] = .string(isSecret ? Secrets.mask : value.text)
     let origin = facts["deployment.environment"]?.origin.source

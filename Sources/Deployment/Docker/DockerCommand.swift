@@ -9,12 +9,17 @@ struct DockerCommand {
   private(set) var image: Word?
   private(set) var command: [Word] = []
 
+  private static let wordLimit = 4000
+
   /// - Parameter words: the command from the container program's name on.
   init(_ words: [Word]) throws(DeploymentError) {
     program = words.first.map { String($0.programName) } ?? "docker"
     let place = words.first?.place ?? SourceLocation(file: "")
     guard let run = words.firstIndex(where: { $0.text == "run" || $0.text == "create" }) else {
       throw DeploymentError(place, "no '\(program) run' here")
+    }
+    if words.count > Self.wordLimit {
+      throw DeploymentError(place, "the command has more than \(Self.wordLimit) words")
     }
     let read = DockerOptions.read(words[(run + 1)...])
     if let option = read.problem {

@@ -24,6 +24,7 @@ struct Manifest {
           if let image = container["image"]?.text { images.append(image) }
           let container = PodContainer(container, pod: pod, document: document, all: documents)
           if let described = try container.described() { found.append(described) }
+          try DescribedServer.checkCount(found.count, at: document.location)
         }
       }
     }

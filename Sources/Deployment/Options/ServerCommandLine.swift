@@ -16,11 +16,17 @@ struct ServerCommandLine {
   /// Words with variables that may stand for options nobody sees.
   private(set) var hiddenOptions: [Word] = []
 
+  private static let wordLimit = 2000
+
   /// - Parameters:
   ///   - arguments: the words after the program's name.
   ///   - release: nil when it is not known; then no option is too new or too old.
   init(_ arguments: [Word], table: ServerOptionTable, release: DottedVersion?) {
-    var words = arguments[...]
+    // No server is started with so many words; what follows them would only take time.
+    var words = arguments.prefix(Self.wordLimit)
+    if arguments.count > words.count, let word = arguments.dropFirst(words.count).first {
+      report(word, .error, "the command line has more than \(Self.wordLimit) words; the rest is not read")
+    }
     while let word = words.popFirst() {
       if word.text == "--", word.unresolved.isEmpty {
         for word in words { unexpected(word) }

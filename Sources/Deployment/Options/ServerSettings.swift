@@ -17,7 +17,7 @@ struct ServerSettings {
   /// - Parameter program: the word that starts the server.
   func state(in deployment: inout Deployment, program: Word) {
     deployment.set("server.program", .string(program.text), at: program.place)
-    deployment.problems += line.problems
+    for problem in line.problems { deployment.report(problem.place, problem.severity, problem.message) }
     for word in line.hiddenOptions {
       deployment.notRead.append("\(word.place): options in \(word.unresolved.joined(separator: ", "))")
     }
