@@ -108,7 +108,7 @@ import Testing
       ["index": 0, "numaNode": 1], ["index": 1, "numaNode": 7], ["index": 2, "numaNode": .missing("vm")],
     ]
     let facts = Self.twoSockets.merging([
-      "host.gpus": gpus, "plan.mostThreads": 1, "plan.servingGpus": [0, 1, 2],
+      "host.gpus": gpus, "plan.mostThreads": 1, "plan.placedGpus": [0, 1, 2],
       "host.numa.distances": [
         ["node": 0, "distances": [10, 21, 40]], ["node": 1, "distances": [21, 10, 12]],
         ["node": 7, "distances": [40, 12, 10]],

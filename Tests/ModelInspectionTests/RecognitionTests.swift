@@ -106,12 +106,13 @@ import Testing
   }
 
   @Test func `what was not read is unknown, with the format's name in the reason`() throws {
-    let inspection = try inspect(Array("\u{1c}\0\0\0ET12".utf8), as: "m.pte")
+    let bytes = Array(#"{"architectures": ["BertModel"], "model_type": "bert"}"#.utf8)
+    let inspection = try inspect(bytes, as: "config.json")
     #expect(
       inspection[.parameters].unknownValue?.reason
-        == "an ExecuTorch program is recognised but not read in this version")
-    #expect(inspection[.opset].unknownValue?.reason == "an ExecuTorch program has no ONNX versions")
-    #expect(inspection[.bytes] == 8)
+        == "a Hugging Face model folder is recognised but not read in this version")
+    #expect(inspection[.opset].unknownValue?.reason == "a Hugging Face model folder has no ONNX versions")
+    #expect(inspection[.bytes] == .integer(bytes.count))
     #expect(inspection.graph == nil)
   }
 

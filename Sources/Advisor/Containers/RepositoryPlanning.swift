@@ -112,19 +112,19 @@ private struct RepositoryPlanning {
     var sheet = gathered.sheet
     let gpu = needs.contains(where: \.gpu)
     let isLarge = needs.contains { !$0.backends.isDisjoint(with: ["python", "vllm", "tensorrtllm"]) }
+    let flags = loads.isEmpty ? [] : ["--model-control-mode=explicit"] + loads.map { "--load-model=\($0)" }
+    PathPlan.setServer(&sheet, 0, of: [])
     let facts: [(String, Value)] = [
       ("device", gpu ? "gpu" : "cpu"), ("imageTag", .string(image)),
       ("gpuDevices", .string(PathPlan.gpuDevices(sheet))),
       ("sharedMemory", isLarge ? "1g" : "256m"), ("repositoryPath", .string(PathPlan.mountable(path))),
-      ("repository", "/models"), ("cache", "/cache"), ("path", ""), ("hostPolicies", false),
-      (
-        "hostPolicyFlags",
-        .strings(loads.isEmpty ? [] : ["--model-control-mode=explicit"] + loads.map { "--load-model=\($0)" })
-      ),
+      ("repository", "/models"), ("cache", "/cache"), ("path", ""), ("loadFlags", .strings(flags)),
+      // A Triton that is installed here does not change which image serves.
+      ("servesHere", false),
+      // What the configs of the repository do not say is left to the server's defaults.
+      ("hostPolicyFlags", []), ("memoryFlags", []), ("cpuset", ""), ("memoryNodes", ""),
     ]
     for (name, value) in facts { sheet["plan.\(name)"] = Fact(value, Origin(.derived, "model repository")) }
-    // A Triton that is installed here does not change which image serves.
-    sheet["host.triton.installed"] = Fact(false, Origin(.derived, "an image is asked for"))
     return ServingCommands.step(template, gathered.book, sheet)
   }
 }

@@ -95,7 +95,8 @@ struct ORTReader {
     var opsets: [Value: Value] = [:]
     if let list = buffer.vector(Model.opsets, of: model, elementSize: 4) {
       for index in 0..<min(list.count, 1_000) {
-        guard let entry = buffer.table(index, of: list), let version = buffer.number(1, of: entry, as: Int64.self) else {
+        guard let entry = buffer.table(index, of: list), let version = buffer.number(1, of: entry, as: Int64.self)
+        else {
           continue
         }
         opsets[.string(Self.domain(buffer.text(0, of: entry)))] = .int(version)

@@ -9,7 +9,8 @@ extension Shape {
     case .text: ["type": ["string", "number", "boolean"]]
     case .expression: ["type": ["string", "boolean"], "description": "CEL expression over the facts of facts.yaml"]
     case .template: ["type": "string", "description": "Text; {expression} parts are replaced by their value"]
-    case .word(let words): ["enum": .strings(words)]
+    // Editors read a bare number as one.
+    case .word(let words): ["enum": .list(words.map { word in Int64(word).map(Value.int) ?? .string(word) })]
     case .flag: ["type": "boolean"]
     case .list(let element): ["anyOf": [element.jsonSchema, ["type": "array", "items": element.jsonSchema]]]
     case .table(let value): ["type": "object", "additionalProperties": value.jsonSchema]
