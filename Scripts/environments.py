@@ -38,7 +38,9 @@ REQUIREMENTS = {
     ],
     "schemas": ["jsonschema==4.26.0", "PyYAML==6.0.3"],
     # What models run on below the server of triton_server.py, whose Python backend needs NumPy 1.
-    "server-models": ["numpy==1.26.4", "onnxruntime-openvino==1.24.1", "openvino==2026.3.0"],
+    "server-models": [
+        "numpy==1.26.4", "onnxruntime-openvino==1.24.1", "openvino==2026.3.0", "scikit-learn==1.7.2", "joblib==1.6.0",
+    ],
     "model-config": ["tritonclient[grpc]==2.73.0"],
 }
 

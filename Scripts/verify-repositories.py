@@ -75,6 +75,21 @@ def openvino_form(model: Model, folder: Path) -> Model:
     return Model(f"{model.id}-ir", target, model.inputs, tensors)
 
 
+def pickled_classifier(folder: Path) -> Model:
+    """An estimator of scikit-learn, which only the Python backend serves as it is."""
+    program = (
+        "import sys, joblib, numpy as np; from sklearn.linear_model import LogisticRegression; "
+        "x = np.arange(40, dtype=np.float32).reshape(10, 4); "
+        "joblib.dump(LogisticRegression().fit(x, np.arange(10) % 2), sys.argv[1])"
+    )
+    target = folder / "classifier.joblib"
+    command = [python_of("server-models"), "-c", program, target]
+    result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        raise EnvironmentFailure(f"scikit-learn cannot write {target}: {result.stderr.strip()[-300:]}")
+    return Model("classifier", target, {}, ("--input", "features:FP32:-1,4", "--output", "label:INT64:-1"))
+
+
 def generate(tool: Path, model: Model, path: str, repository: Path) -> Finding | None:
     """Lets the tool write the entry; a finding tells why there is none."""
     entry = f"{model.id}-{path}"
@@ -86,6 +101,9 @@ def generate(tool: Path, model: Model, path: str, repository: Path) -> Finding |
         return Finding(entry, SKIPPED, message)
     if result.returncode != 0:
         return Finding(entry, FAILED, f"config ended with status {result.returncode}: {message}")
+    if (repository / entry / "prepare.sh").exists():
+        shutil.rmtree(repository / entry)
+        return Finding(entry, SKIPPED, "its model has to be converted first, by prepare.sh")
     return None
 
 
@@ -139,9 +157,9 @@ def first_line(text: str) -> str:
 
 
 def models_of(folder: Path | None, ids: list[str], work: Path) -> list[Model]:
-    """The example, its OpenVINO form, and the published models that were fetched."""
+    """The example, its OpenVINO form, a pickle, and the published models that were fetched."""
     example = Model("text_recognition", EXAMPLE)
-    models = [example, openvino_form(example, work)]
+    models = [example, openvino_form(example, work), pickled_classifier(work)]
     for published in read_table() if folder is not None else []:
         if published.is_intact(folder) and (not ids or published.id in ids):
             models.append(Model(published.id, published.file(folder), published.inputs))
