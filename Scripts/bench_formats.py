@@ -73,7 +73,7 @@ LlamaForCausalLM(LlamaConfig(hidden_size=512, intermediate_size=1408, num_hidden
         "import openvino", "openvino.Core().read_model(path)"),
     Format(
         "XGBoost UBJSON", "trees", "model.ubj",
-        TREES + "import xgboost as xgb; xgb.train({'max_depth': 18}, xgb.DMatrix(x, y), 160).save_model(path)",
+        TREES + "import xgboost as xgb; xgb.train({'max_depth': 18}, xgb.DMatrix(x, y), 280).save_model(path)",
         "import xgboost", "xgboost.Booster(model_file=path)"),
     Format(
         "XGBoost JSON", "trees", "model.json",
@@ -92,7 +92,7 @@ LlamaForCausalLM(LlamaConfig(hidden_size=512, intermediate_size=1408, num_hidden
     Format(
         "Treelite", "trees", "model.tl",
         TREES + "import xgboost as xgb, treelite\n"
-        "b = xgb.train({'max_depth': 18}, xgb.DMatrix(x, y), 100); treelite.frontend.from_xgboost(b).serialize(path)",
+        "b = xgb.train({'max_depth': 18}, xgb.DMatrix(x, y), 160); treelite.frontend.from_xgboost(b).serialize(path)",
         "import treelite", "treelite.Model.deserialize(path)"),
     Format(
         "scikit-learn pickle", "trees", "model.pkl",
