@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench_inputs import drop_from_memory, pages_in_memory, write_large_model, write_repository
+from bench_formats import FASTER, MEMORY_SHARE, bench_formats
 from bench_threads import ThreadsFailure, bench_threads
 from environments import EnvironmentFailure, python_of
 
@@ -236,6 +237,7 @@ def main():
         models = [("example, 0.2 MB", EXAMPLE, None, 15), ("large, 1.5 GB", large, ours, 5)]
         peers, faster = bench_peers(tool, arguments.runs, models)
         threads = list(bench_threads(tool, arguments.models))
+        formats, format_results = bench_formats(tool, arguments.runs, SCRATCH, measure)
     except (BenchError, ThreadsFailure, EnvironmentFailure, OSError, subprocess.CalledProcessError) as error:
         sys.exit(f"bench: {error}")
     finally:
@@ -245,12 +247,17 @@ def main():
     print(f"Measured on {machine()}; medians of {arguments.runs} processes.\n")
     print("| work | budget | measured | part of the budget |\n| --- | --- | --- | --- |")
     missed = 0
+    for name, times, part in format_results:
+        rows.append(limit(f"inspect, {name}, against its library", FASTER, times, "times faster", least=True))
+        rows.append(limit("the same, share of its memory", MEMORY_SHARE * 100, part * 100, "%"))
     for row in [*rows, *large_rows, faster]:
         missed += row.share is not None and row.share > 1
         share = "not measured" if row.share is None else f"{row.share:.0%}{' MISSED' if row.share > 1 else ''}"
         print(f"| {row.work} | {row.budget} | {row.measured} | {share} |")
     print("\nThe same file, the same run, everything warm (in brackets: how much longer than triton-advisor):\n")
     print("\n".join(peers))
+    print("\nLarge files of each format beside the library that owns it, the same run:\n")
+    print("\n".join(formats))
     print("\nA repository, the same run:\n")
     print("\n".join(lint_peer))
     print("\nThe machine as each tool shows it, the same run:\n")

@@ -25,14 +25,13 @@ REQUIREMENTS = {
     # The CPU build of PyTorch where pip finds one; what PyPI itself has brings gigabytes of CUDA along.
     "pytorch": [
         "torch==2.13.0", "safetensors==0.8.0", "transformers==5.23.0", "gguf==0.19.0", "openvino==2026.4.1",
-        "numpy==2.4.6", "setuptools<81",
+        "executorch==1.5.1", "numpy==2.4.6", "setuptools<81",
     ],
     "tensorflow": [
         "tensorflow-cpu==2.21.0", "keras==3.15.1", "tf_keras==2.21.0", "h5py==3.14.0", "numpy==2.4.6", "setuptools<81",
     ],
     # The formats that are read as far as their libraries tell: one Python has no room for all of them.
     "misc-mxnet": ["mxnet==1.9.1", "numpy==1.23.5"],
-    "misc-executorch": ["torch==2.13.0", "executorch==1.5.1", "numpy==2.4.6"],
     "misc": [
         "onnx==1.23.2", "onnxruntime==1.28.0", "paddlepaddle==3.3.1", "coremltools==9.0", "torch-model-archiver==0.12.0",
         "mlflow-skinny==3.17.2", "pandas==3.1.1", "setuptools<81",

@@ -20,7 +20,7 @@ GROUPS = {
     "trees": ["trees-legacy", "trees"],
     "pytorch": ["pytorch"],
     "tensorflow": ["tensorflow"],
-    "misc": ["misc-mxnet", "misc-executorch", "misc"],
+    "misc": ["misc-mxnet", "pytorch", "misc"],
 }
 # Where the module has another name than the group: one named like the library would hide it.
 NAMES = {"tensorflow": "tensorflow_models"}

@@ -10,7 +10,7 @@ from truth import Truth
 
 PARTS = {
     "misc-mxnet": ["misc_mxnet"],
-    "misc-executorch": ["misc_executorch"],
+    "pytorch": ["misc_executorch"],
     "misc": ["misc_onnx", "misc_paddle", "misc_coreml", "misc_folders", "misc_wrong"],
 }
 

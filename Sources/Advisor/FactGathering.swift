@@ -76,11 +76,8 @@ package enum FactGathering {
   /// What a large transformer takes, and how it fits. Catalogs that only it needs are loaded for it alone.
   private static func transformer(_ sheet: FactSheet, rules: String?) throws(AdvisorError) -> FactDocument {
     guard sheet.value("model.class") == "large-transformer" else { return FactDocument() }
-    let cards = try RuleBookSource.machines(overlay: rules).gpus.compactMap { gpu in
-      gpu.isIntegrated
-        ? nil : gpu.memoryBytes.map { TransformerRemedies.Card(name: gpu.product ?? gpu.name, memory: Int64($0)) }
-    }
-    return TransformerFacts.document(sheet, catalog: try RuleBookSource.transformers(overlay: rules), cards: cards)
+    return TransformerFacts.document(
+      sheet, catalog: try RuleBookSource.transformers(overlay: rules), cards: try RuleBookSource.cards(overlay: rules))
   }
 
   /// Those of the rules, none larger than what was asked for.

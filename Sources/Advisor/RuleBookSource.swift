@@ -1,5 +1,6 @@
 package import Deployment
 import Glibc
+package import Planning
 package import RuleBook
 import RuleText
 package import TritonConfig
@@ -53,6 +54,15 @@ package enum RuleBookSource {
   /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``.
   package static func machines(overlay: String? = nil) throws(AdvisorError) -> MachineCatalog {
     try load(overlay) { files throws(RuleBookError) in try MachineCatalog.load(files) }
+  }
+
+  /// The GPUs among the built-in machines' parts that could be put into this one: those with memory of their own.
+  /// - Throws: ``AdvisorError`` as ``machines(overlay:)``.
+  package static func cards(overlay: String? = nil) throws(AdvisorError) -> [GPUCard] {
+    try machines(overlay: overlay).gpus.compactMap { gpu in
+      guard !gpu.isIntegrated, let memory = gpu.memoryBytes else { return nil }
+      return GPUCard(name: gpu.product ?? gpu.name, memory: Int64(memory))
+    }
   }
 
   /// Loads what is known of Triton's backends, with those of a user's folder (`catalog/backends/*.yaml`) added.

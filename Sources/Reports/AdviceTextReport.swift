@@ -118,16 +118,21 @@ private struct AdviceTextWriter {
         if isVerbose { requirements(path, indent: 4 + 12 + width) }
       }
     }
-    for group in AdviceText.groupedRuledOut(others, isVerbose: isVerbose) {
+    let groups = AdviceText.groupedRuledOut(others, isVerbose: isVerbose)
+    for group in groups where isVerbose || !group.isForOtherModels {
       let indent = 4 + 12 + width
-      let label = group.isForOtherModels && !isVerbose ? "other model" : AdviceText.label(.ruledOut)
+      let label = AdviceText.label(.ruledOut)
       for path in group.paths.dropLast() { lines.append(head(label, path.path, width)) }
-      let reasons =
-        group.isForOtherModels && !isVerbose && !group.extras.isEmpty ? group.extras : [group.reason] + group.extras
-      for (index, reason) in reasons.enumerated() {
+      for (index, reason) in ([group.reason] + group.extras).enumerated() {
         add(index == 0 ? head(label, group.paths.last?.path ?? "", width) : "", reason, indent: indent)
       }
       if isVerbose { for path in group.paths { requirements(path, indent: indent) } }
+    }
+    // What another model would need is worth a line, not one each.
+    let elsewhere = isVerbose ? [] : groups.filter(\.isForOtherModels).flatMap(\.paths).map(\.path)
+    if !elsewhere.isEmpty {
+      let text = "\(elsewhere.joined(separator: ", ")): for models of another format or kind (-v says which)"
+      add("    " + TextLayout.padded("other model", to: 12), text, indent: 16)
     }
   }
 

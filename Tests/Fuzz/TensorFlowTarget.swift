@@ -15,40 +15,22 @@ extension FormatTarget {
   }
 }
 
-/// Keras models: HDF5 files, configurations, and archives put together anew around an entry that was changed, as changes
-/// to the archive itself rarely leave it readable.
-struct KerasTarget: FuzzTarget {
-  private let plain: FormatTarget
+extension ArchiveTarget {
+  /// Keras models: HDF5 files, configurations and archives.
+  static func keras(corpus: String?) throws(FuzzFailure) -> ArchiveTarget {
+    ArchiveTarget(
+      plain: try FormatTarget(
+        samples: [
+          TensorFlowSamples.keras, TensorFlowSamples.kerasH5(isNew: false), TensorFlowSamples.kerasH5(isNew: true),
+          TensorFlowSamples.weights, Array(TensorFlowSamples.kerasConfig.utf8),
+        ], words: kerasWords, corpus: corpus),
+      archives: [TensorFlowSamples.kerasFiles], words: kerasWords)
+  }
 
-  private static let words = [
+  private static let kerasWords = [
     "{", "}", "[", "]", "null", "-1", "9223372036854775807", "\"class_name\":\"Lambda\"", "\"layers\":[",
     "\"input_layers\":", "\"batch_shape\":[null,4]", "\"dtype\":", "\"config\":{", "TREE", "SNOD", "HEAP", "OHDR",
     "OCHK",
     "FRHP", "FHDB", "FHIB", "GCOL",
   ]
-
-  init(corpus: String?) throws(FuzzFailure) {
-    plain = try FormatTarget(
-      samples: [
-        TensorFlowSamples.keras, TensorFlowSamples.kerasH5(isNew: false), TensorFlowSamples.kerasH5(isNew: true),
-        TensorFlowSamples.weights, Array(TensorFlowSamples.kerasConfig.utf8),
-      ], words: Self.words, corpus: corpus)
-  }
-
-  func input(_ random: inout SplitMix64) -> [UInt8] {
-    if random.oneIn(2) { return plain.input(&random) }
-    var files = TensorFlowSamples.kerasFiles
-    let place = random.below(files.count)
-    let word = Array(random.pick(Self.words).utf8)
-    for _ in 0...random.below(3) {
-      if random.oneIn(2), !files[place].contents.isEmpty {
-        files[place].contents.insert(contentsOf: word, at: random.below(files[place].contents.count))
-      } else {
-        ByteMutator.mutateOnce(&files[place].contents, other: random.pick(files).contents, &random)
-      }
-    }
-    return ZipBuilder.stored(files)
-  }
-
-  func run(_ input: [UInt8], isThorough: Bool) throws -> Bool { try plain.run(input, isThorough: isThorough) }
 }

@@ -42,7 +42,7 @@ struct ProcessState {
         }
       case "CapEff":
         guard let mask = words.first.flatMap({ UInt64($0, radix: 16) }) else { continue }
-        deployment.set("process.capabilities", .strings(Self.capabilities(mask)), at: place)
+        deployment.set("process.capabilities", .strings(LinuxCapabilities.names(mask)), at: place)
       case "NoNewPrivs": deployment.set("container.mayGainPrivileges", .bool(words.first == "0"), at: place)
       case "Seccomp":
         let modes = ["0": "unconfined", "1": "strict", "2": "filter"]
@@ -52,20 +52,6 @@ struct ProcessState {
       default: break
       }
     }
-  }
-
-  /// By their numbers in linux/capability.h.
-  private static let names = [
-    "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP",
-    "LINUX_IMMUTABLE", "NET_BIND_SERVICE", "NET_BROADCAST", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "IPC_OWNER",
-    "SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT", "SYS_PTRACE", "SYS_PACCT", "SYS_ADMIN", "SYS_BOOT", "SYS_NICE",
-    "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "MKNOD", "LEASE", "AUDIT_WRITE", "AUDIT_CONTROL", "SETFCAP",
-    "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG", "WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF",
-    "CHECKPOINT_RESTORE",
-  ]
-
-  private static func capabilities(_ mask: UInt64) -> [String] {
-    names.enumerated().compactMap { mask >> UInt64($0.offset) & 1 == 1 ? $0.element : nil }
   }
 
   // MARK: limits

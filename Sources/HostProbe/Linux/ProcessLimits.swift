@@ -26,7 +26,7 @@ struct ProcessLimits {
     document.setOrUnknown("host.user", user.map { .integer(max(0, $0)) }, silent, source)
     let mask = status["CapEff"].flatMap { UInt64($0, radix: 16) }
     document.setOrUnknown(
-      "host.container.capabilities", mask.map { .strings(Self.capabilities($0)) }, silent, source)
+      "host.container.capabilities", mask.map { .strings(LinuxCapabilities.names($0)) }, silent, source)
     let seccomp = status["Seccomp"].flatMap { Int($0) }
     document.setOrUnknown(
       "host.container.seccomp",
@@ -51,18 +51,4 @@ struct ProcessLimits {
     }
     return limits
   }
-
-  /// Names of the bits of a capability mask, as include/uapi/linux/capability.h numbers them.
-  static func capabilities(_ mask: UInt64) -> [String] {
-    (0..<64).filter { mask >> UInt64($0) & 1 == 1 }.map { $0 < names.count ? names[$0] : "capability \($0)" }
-  }
-
-  private static let names = [
-    "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP",
-    "LINUX_IMMUTABLE", "NET_BIND_SERVICE", "NET_BROADCAST", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "IPC_OWNER",
-    "SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT", "SYS_PTRACE", "SYS_PACCT", "SYS_ADMIN", "SYS_BOOT", "SYS_NICE",
-    "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "MKNOD", "LEASE", "AUDIT_WRITE", "AUDIT_CONTROL", "SETFCAP",
-    "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG", "WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF",
-    "CHECKPOINT_RESTORE",
-  ]
 }

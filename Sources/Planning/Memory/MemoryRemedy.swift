@@ -25,17 +25,6 @@ package struct MemoryRemedies: Sendable {
     }
   }
 
-  /// A card that could be bought or rented.
-  package struct Card: Sendable, Hashable {
-    package var name: String
-    package var memory: Int64
-
-    package init(name: String, memory: Int64) {
-      self.name = name
-      self.memory = memory
-    }
-  }
-
   /// Every kind of change that is enough by itself, in the order in which they are usually easiest.
   ///
   /// - Parameters:
@@ -46,7 +35,7 @@ package struct MemoryRemedies: Sendable {
   package static func remedies(
     for demand: MemoryDemand, instances: Int, beside loads: [MemoryLoad] = [], batch: Int64,
     demandAt: ((Int64) -> MemoryDemand)?,
-    precisions: [Precision], device: MemoryDevice, devices: Int, splits: Bool, cards: [Card], reserve: Double
+    precisions: [Precision], device: MemoryDevice, devices: Int, splits: Bool, cards: [GPUCard], reserve: Double
   ) -> [MemoryRemedy] {
     func fits(_ demand: MemoryDemand, _ count: Int, on device: MemoryDevice) -> Bool {
       BudgetTable(device, loads + [MemoryLoad(demand, instances: count)]).fits

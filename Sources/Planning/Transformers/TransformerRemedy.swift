@@ -11,22 +11,11 @@ package struct TransformerRemedies: Sendable, Hashable {
     }
   }
 
-  /// A GPU by its product name.
-  package struct Card: Sendable, Hashable {
-    package var name: String
-    package var memory: Int64
-
-    package init(name: String, memory: Int64) {
-      self.name = name
-      self.memory = memory
-    }
-  }
-
   /// The largest form that fits on this machine, and how.
   package var format: Format?
   package var formatPlan: TransformerPlan?
   /// The smallest card that would do, in the same number, and how.
-  package var card: Card?
+  package var card: GPUCard?
   package var cardPlan: TransformerPlan?
   /// Machines like this one, and how.
   package var nodesPlan: TransformerPlan?
@@ -35,7 +24,7 @@ package struct TransformerRemedies: Sendable, Hashable {
   ///   - formats: forms of the weights that these GPUs can run.
   ///   - cards: GPUs that there are.
   package init(
-    _ demand: TransformerDemand, _ pool: GPUPool, _ engine: EngineMemory, formats: [Format], cards: [Card]
+    _ demand: TransformerDemand, _ pool: GPUPool, _ engine: EngineMemory, formats: [Format], cards: [GPUCard]
   ) {
     let smaller = formats.filter { $0.weights.high < demand.weights.low }.sorted { $0.weights.high > $1.weights.high }
     for format in smaller where formatPlan == nil {

@@ -4,7 +4,7 @@ import Testing
 @Suite struct MemoryRemedyTests {
   private let gigabyte = PlanSample.gigabyte
   private let cards = [("large", 80), ("small", 16), ("larger", 140)].map {
-    MemoryRemedies.Card(name: $0.0, memory: Int64($0.1) * PlanSample.gigabyte)
+    GPUCard(name: $0.0, memory: Int64($0.1) * PlanSample.gigabyte)
   }
 
   private func remedies(

@@ -81,9 +81,9 @@ import Testing
       TransformerRemedies.Format(name: "FP8", weights: ByteRange(70_600_000_000)),
     ]
     let cards = [
-      TransformerRemedies.Card(name: "H200", memory: 139 * Self.gib),
-      TransformerRemedies.Card(name: "B200", memory: 178 * Self.gib),
-      TransformerRemedies.Card(name: "A100", memory: 72 * Self.gib),
+      GPUCard(name: "H200", memory: 139 * Self.gib),
+      GPUCard(name: "B200", memory: 178 * Self.gib),
+      GPUCard(name: "A100", memory: 72 * Self.gib),
     ]
     let remedies = TransformerRemedies(
       Self.llama70, Self.pool(2, 64, linked: 2), Self.engine(), formats: formats, cards: cards)

@@ -62,16 +62,7 @@ extension MemoryPlan {
       for: demand.own, instances: placement.models[index].instances, beside: others, batch: demand.batch,
       demandAt: { demand.builder.demand(profile, batch: $0, workspace: least) }, precisions: precisions, device: device,
       devices: devices.gpus.count, splits: entries[placed[index]].sheet.value("model.class") == "large-transformer",
-      cards: Self.cards, reserve: memory.gpuReserve.share)
+      cards: (try? RuleBookSource.cards()) ?? [], reserve: memory.gpuReserve.share)
     return found.map { $0.text(model: demand.own.model) }
-  }
-
-  /// The cards of the built-in machines; read only when something does not fit.
-  private static var cards: [MemoryRemedies.Card] {
-    let products = (try? RuleBookSource.machines())?.gpus ?? []
-    return products.compactMap { product in
-      guard let name = product.product, let memory = product.memoryBytes else { return nil }
-      return MemoryRemedies.Card(name: name, memory: Int64(memory))
-    }
   }
 }

@@ -5,7 +5,7 @@ import RuleBook
 /// The `budget.*` facts of a large transformer: what it takes, and how the engines of this release fit it into these GPUs.
 struct TransformerFacts {
   private let inputs: TransformerInputs
-  private let cards: [TransformerRemedies.Card]
+  private let cards: [GPUCard]
   private var document = FactDocument()
 
   /// Engines by serving path: the facts they give, and the fact with their version.
@@ -17,7 +17,7 @@ struct TransformerFacts {
 
   /// - Parameter cards: GPUs that could be had instead.
   static func document(
-    _ sheet: FactSheet, catalog: TransformerCatalog, cards: [TransformerRemedies.Card]
+    _ sheet: FactSheet, catalog: TransformerCatalog, cards: [GPUCard]
   ) -> FactDocument {
     guard sheet.value("model.class") == "large-transformer" else { return FactDocument() }
     var facts = TransformerFacts(inputs: TransformerInputs(sheet: sheet, catalog: catalog), cards: cards)
@@ -29,7 +29,7 @@ struct TransformerFacts {
     return facts.document
   }
 
-  private init(inputs: TransformerInputs, cards: [TransformerRemedies.Card]) {
+  private init(inputs: TransformerInputs, cards: [GPUCard]) {
     self.inputs = inputs
     self.cards = cards
   }
