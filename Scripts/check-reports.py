@@ -188,6 +188,11 @@ def check_sarif(tool: Tool, report: Report) -> None:
         found += [
             f"ruleIndex of {it['ruleId']}" for it in run["results"] if rules[it["ruleIndex"]] != it["ruleId"]
         ]
+        # GitHub refuses a whole file for one result without a place.
+        found += [
+            f"{it['ruleId']} without a place" for it in run["results"]
+            if not it.get("locations", [{}])[0].get("physicalLocation", {}).get("artifactLocation", {}).get("uri")
+        ]
         found += ["two rules with one id"] if len(set(rules)) < len(rules) else []
         report.check(f"{' '.join(command)} as SARIF", found)
         run["results"] = [{}]
