@@ -56,6 +56,16 @@ import Testing
     let place = syntax["locations"]?.listValue?.first?["physicalLocation"]
     #expect(place?["artifactLocation"]?["uri"]?.stringValue?.hasSuffix("config.pbtxt") == true)
     #expect(place?["region"]?["startLine"]?.intValue != nil)
+    #expect(
+      results.allSatisfy {
+        $0["locations"]?.listValue?.first?["physicalLocation"]?["artifactLocation"]?["uri"]?.stringValue != nil
+      })
+    // What is unknown is no finding.
+    let notifications = try #require(
+      run["invocations"]?.listValue?.first?["toolExecutionNotifications"]?.listValue)
+    let unknown = notifications.compactMap { $0["associatedRule"]?["id"]?.stringValue }
+    #expect(!unknown.isEmpty)
+    #expect(Set(unknown).isDisjoint(with: results.compactMap { $0["ruleId"]?.stringValue }))
     let junit = audit("--model-repository", ".", "--format", "junit").output
     #expect(junit.contains("<testsuite name=\"Model repository\" tests="))
     #expect(junit.contains("<failure message="))
