@@ -3,7 +3,8 @@
 
 The server of triton_server.py serves the hand-written models under load. Its health, version, models, configs and
 metrics as `deployment-facts` states them have to be those that Python reads from the same addresses; so have its flags
-and limits read from /proc. Then it is killed, and wrong ports are asked. The options of the catalog are compared with
+and limits read from /proc. Then it is killed, and wrong ports are asked. `audit` is asked about all of these and about
+this machine too. The options of the catalog are compared with
 the server's own --help, and command lines, good and bad, with what the server says of them.
 """
 
@@ -12,17 +13,16 @@ import json
 import os
 import re
 import shlex
-import socket
 import struct
 import subprocess
 import sys
 import tempfile
-import threading
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import live_audit
 from environments import EnvironmentFailure, python_of
 from triton_server import (
     BACKENDS, DIRECT, READY, RELEASE, ROOT, ServerFailure, Tensor, TritonServer, free_ports, install,
@@ -31,6 +31,7 @@ from triton_server import (
 
 MODELS = ("scale", "offset", "double", "text_length")
 REQUESTS, CLIENTS = 200, 8
+GARBAGE = b"\x00\x01garbage\r\n\r\n"
 
 # Said of every command line that is refused before anything is loaded.
 REFUSAL = re.compile(
@@ -250,22 +251,19 @@ def check_wrong_places(tool: str, server: TritonServer, report: Report) -> None:
         report.check(f"asked at its {option}", found["server.problem"], expected)
     found = facts(tool, f"http://127.0.0.1:{free_ports(1)[0]}")[0]
     report.check("a port of nobody", found["server.problem"], "refused")
-    for name, answer, expected in [("slow", b"", "timeout"), ("garbage", b"\x00\x01garbage\r\n\r\n", "notHTTP")]:
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            def serve() -> None:
-                connection, _ = listener.accept()
-                with connection:
-                    connection.sendall(answer)
-                    if not answer:
-                        done.wait(30)
-
-            done = threading.Event()
-            thread = threading.Thread(target=serve)
-            thread.start()
-            found = facts(tool, f"http://127.0.0.1:{listener.getsockname()[1]}")[0]
+    for name, answer, expected in [("slow", b"", "timeout"), ("garbage", GARBAGE, "notHTTP")]:
+        with live_audit.listener(answer) as port:
+            found = facts(tool, f"http://127.0.0.1:{port}")[0]
             report.check(f"a {name} server", found["server.problem"], expected)
-            done.set()
-            thread.join()
+
+
+def check_audit_of_wrong_places(advisor: str, server: TritonServer, report: Report) -> None:
+    for option in ("grpc-port", "metrics-port"):
+        live_audit.check_absent(advisor, f"its {option}", server_option(server, option), report)
+    live_audit.check_absent(advisor, "a port of nobody", free_ports(1)[0], report)
+    for name, answer in [("a slow server", b""), ("garbage", GARBAGE)]:
+        with live_audit.listener(answer) as port:
+            live_audit.check_absent(advisor, name, port, report)
 
 
 def check_help(root: Path, report: Report) -> None:
@@ -314,7 +312,9 @@ def check_command_lines(tool: str, root: Path, report: Report) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", default=str(ROOT / ".build/debug/deployment-facts"), help="our test program")
-    tool = parser.parse_args().tool
+    parser.add_argument("--advisor", default=str(ROOT / ".build/debug/triton-advisor"), help="the triton-advisor binary")
+    arguments = parser.parse_args()
+    tool, advisor = arguments.tool, arguments.advisor
     stop_servers_when_told_to_end()
     report = Report()
     try:
@@ -325,11 +325,15 @@ def main() -> int:
             check_live(tool, server, report)
             check_process(tool, server, report)
             check_wrong_places(tool, server, report)
+            live_audit.check_machine(advisor, report)
+            live_audit.check_running(advisor, server, server_option(server, "metrics-port"), report)
+            check_audit_of_wrong_places(advisor, server, report)
             port = server.port
             server.process.kill()
             server.process.wait()
             found = facts(tool, f"http://127.0.0.1:{port}")[0]
             report.check("a killed server", found["server.problem"], "refused")
+            live_audit.check_absent(advisor, "a killed server", port, report)
         check_help(install(), report)
         check_command_lines(tool, install(), report)
     except (EnvironmentFailure, ServerFailure, urllib.error.URLError) as error:

@@ -37,6 +37,7 @@ REQUIREMENTS = {
         "mlflow-skinny==3.17.2", "pandas==3.1.1", "setuptools<81",
     ],
     "schemas": ["jsonschema==4.26.0", "PyYAML==6.0.3"],
+    "reports": ["jsonschema[format-nongpl]==4.26.0", "xmlschema==4.3.2"],
     # What models run on below the server of triton_server.py, whose Python backend needs NumPy 1.
     "server-models": [
         "numpy==1.26.4", "onnxruntime-openvino==1.24.1", "openvino==2026.3.0", "scikit-learn==1.7.2", "joblib==1.6.0",

@@ -56,6 +56,12 @@ import Testing
     let place = syntax["locations"]?.listValue?.first?["physicalLocation"]
     #expect(place?["artifactLocation"]?["uri"]?.stringValue?.hasSuffix("config.pbtxt") == true)
     #expect(place?["region"]?["startLine"]?.intValue != nil)
+    #expect(
+      results.allSatisfy {
+        $0["locations"]?.listValue?.first?["physicalLocation"]?["artifactLocation"]?["uri"]?.stringValue != nil
+      })
+    // What is unknown is no finding, and what does not apply is not told.
+    #expect(results.allSatisfy { ["error", "warning", "note"].contains($0["level"]?.stringValue ?? "") })
     let junit = audit("--model-repository", ".", "--format", "junit").output
     #expect(junit.contains("<testsuite name=\"Model repository\" tests="))
     #expect(junit.contains("<failure message="))

@@ -19,6 +19,9 @@ package struct AuditResult: Sendable {
   /// What the reader should know of the audit itself: waivers that expired or met nothing.
   package var notes: [String]
   package var threshold: AuditRequest.Threshold
+  /// What was audited as a file, where a report needs one: the deployment, else the repository, else the saved host; `host`
+  /// where no file was named.
+  package var standIn: String
 
   package func count(_ outcome: CheckOutcome) -> Int { checks.count { $0.outcome == outcome } }
 

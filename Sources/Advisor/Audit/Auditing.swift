@@ -23,7 +23,15 @@ package enum Auditing {
       host: sheet.value("host.source").stringValue ?? "this machine",
       isSimulated: materials.host.facts.values.contains { $0.origin.kind == .simulated }, release: materials.release,
       groups: materials.book.groups, checks: checks, reserved: materials.book.checks.filter(\.isReserved), lint: lint,
-      notes: judgement.notes(ran: checks), threshold: request.threshold)
+      notes: judgement.notes(ran: checks), threshold: request.threshold,
+      standIn: standIn(request))
+  }
+
+  private static func standIn(_ request: AuditRequest) -> String {
+    if let deployment = request.deployment, deployment != DeploymentSource.running { return deployment }
+    if let repository = request.repositories.first { return repository }
+    guard case .named(let names) = request.host, let name = names.first, name.hasSuffix(".json") else { return "host" }
+    return name
   }
 
   private static func lint(

@@ -31,6 +31,7 @@ struct RepositoryFacts {
     document.set(
       "repository.bytes", .integer(models.reduce(0 as Int64) { $0 &+ Self.fileBytes($1) }),
       Origin(.measured, "sizes of the files"))
+    document.merge(RepositoryDemand(models: lint.models).document)
     document.merge(RepositoryFiles(models: lint.models, paths: paths).document)
     return document
   }
@@ -76,7 +77,7 @@ struct RepositoryFacts {
   }
 
   /// Sizes of the files of the versions that are loaded.
-  private static func fileBytes(_ model: ModelLint) -> Int64 {
+  static func fileBytes(_ model: ModelLint) -> Int64 {
     guard let listing = model.entry.listing else { return 0 }
     return (model.versions ?? []).reduce(0) { sum, version in
       guard case .directory(let content?) = listing[String(version)]?.kind else { return sum }

@@ -3,7 +3,7 @@ import Facts
 import RuleBook
 import TritonConfig
 
-/// An audit as JSON, schema `triton-advisor/audit/1`: Rules/schema/audit-report.schema.json.
+/// An audit as JSON, schema `triton-advisor/audit/1`: Documentation/schema/audit.schema.json.
 package enum AuditJSONReport {
   package static func render(_ result: AuditResult) -> String {
     JSONWriter.write([

@@ -4,7 +4,8 @@ import Facts
 import RuleBook
 import TritonConfig
 
-/// An audit as SARIF 2.1.0: findings about a repository stand at their place in config.pbtxt.
+/// An audit as SARIF 2.1.0: findings about a repository stand at their place in config.pbtxt, others at the file that the
+/// audit was given.
 package enum AuditSARIFReport {
   /// - Parameter version: of this program.
   package static func render(_ result: AuditResult, version: String) -> String {
@@ -13,7 +14,8 @@ package enum AuditSARIFReport {
     let hasBaseline = result.findings.contains { $0.standing == .known }
     return SARIFWriter(
       version: version, rules: result.checks.map { rule($0.check) },
-      results: result.checks.flatMap { results($0, models, hasBaseline) },
+      results: result.checks.flatMap { results($0, models, hasBaseline, standIn: result.standIn) },
+      notifications: result.checks.compactMap(notification),
       properties: [
         "release": .string(result.release), "host": .string(result.host), "simulated": .bool(result.isSimulated),
       ]
@@ -36,26 +38,21 @@ package enum AuditSARIFReport {
   }
 
   private static func results(
-    _ check: AuditedCheck, _ models: [String: ModelLint], _ hasBaseline: Bool
+    _ check: AuditedCheck, _ models: [String: ModelLint], _ hasBaseline: Bool, standIn: String
   ) -> [SARIFWriter.Result] {
-    switch check.outcome {
-    case .pass where check.findings.isEmpty: return []
-    case .skipped: return [bare(check, level: "none", kind: "notApplicable")]
-    case .unknown where check.findings.isEmpty: return [bare(check, level: "none", kind: "open")]
-    case .error: return [bare(check, level: "error", kind: nil)]
-    default: return check.findings.map { result($0, check.check, models, hasBaseline) }
-    }
+    check.findings.map { result($0, check.check, models, hasBaseline, standIn: standIn) }
   }
 
-  /// A check without findings of its own.
-  private static func bare(_ check: AuditedCheck, level: String, kind: String?) -> SARIFWriter.Result {
-    SARIFWriter.Result(
-      rule: check.check.id, level: level, kind: kind,
-      message: "\(check.check.title): \(check.reason ?? check.outcome.rawValue)", fingerprint: check.check.id)
+  /// Checks that could not be decided: code hosts would show each as an alert if they were results.
+  private static func notification(_ check: AuditedCheck) -> SARIFWriter.Notification? {
+    guard check.outcome == .unknown || check.outcome == .error else { return nil }
+    return SARIFWriter.Notification(
+      rule: check.check.id, level: check.outcome == .error ? "error" : "note",
+      message: "\(check.check.title): \(check.reason ?? check.outcome.rawValue)")
   }
 
   private static func result(
-    _ finding: AuditFinding, _ check: AuditCheck, _ models: [String: ModelLint], _ hasBaseline: Bool
+    _ finding: AuditFinding, _ check: AuditCheck, _ models: [String: ModelLint], _ hasBaseline: Bool, standIn: String
   ) -> SARIFWriter.Result {
     let subject = finding.lint == nil ? finding.subject.map { "\($0): " } ?? "" : ""
     let remedy = finding.remedies.isEmpty ? "" : " To mend it: \(finding.remedies.joined(separator: "; "))."
@@ -63,6 +60,8 @@ package enum AuditSARIFReport {
     var result = SARIFWriter.Result(
       rule: check.id, level: finding.outcome == .fail ? "error" : finding.outcome == .warn ? "warning" : "note",
       message: "\(subject)\(finding.evidence)\(end)\(remedy)", fingerprint: finding.fingerprint)
+    // GitHub refuses a whole file for one result without a place.
+    result.file = standIn
     if let lint = finding.lint {
       result.file = lint.file
       result.region = FindingRegion.region(lint, in: models[lint.file])

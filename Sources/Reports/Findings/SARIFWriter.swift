@@ -16,8 +16,6 @@ struct SARIFWriter {
     var rule: String
     /// `error`, `warning`, `note` or `none`.
     var level: String
-    /// `fail`, `informational`, `open`, `notApplicable` or `pass`.
-    var kind: String?
     var message: String
     /// The file at fault; nil where no file is.
     var file: String?
@@ -31,10 +29,20 @@ struct SARIFWriter {
     var properties: [Value: Value] = [:]
   }
 
+  /// What the program could not do.
+  struct Notification {
+    var rule: String
+    /// `error` or `note`.
+    var level: String
+    var message: String
+  }
+
   /// Of this program.
   var version: String
   var rules: [Rule]
   var results: [Result]
+  /// Empty where everything that was asked for was done.
+  var notifications: [Notification] = []
   /// Of the run as a whole.
   var properties: Value
 
@@ -43,13 +51,28 @@ struct SARIFWriter {
     let driver: Value = [
       "name": "triton-advisor", "version": .string(version), "rules": .list(rules.map(Self.value)),
     ]
-    let run: Value = [
+    var run: [Value: Value] = [
       "tool": ["driver": driver], "columnKind": "unicodeCodePoints",
       "results": .list(results.map { Self.value($0, index: indices[$0.rule] ?? 0) }), "properties": properties,
     ]
+    if !notifications.isEmpty {
+      run["invocations"] = [
+        [
+          "executionSuccessful": .bool(!notifications.contains { $0.level == "error" }),
+          "toolExecutionNotifications": .list(notifications.map(Self.value)),
+        ]
+      ]
+    }
     return JSONWriter.write([
-      "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run],
+      "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [.map(run)],
     ]) + "\n"
+  }
+
+  private static func value(_ notification: Notification) -> Value {
+    [
+      "associatedRule": ["id": .string(notification.rule)], "level": .string(notification.level),
+      "message": ["text": .string(notification.message.escapingControls)],
+    ]
   }
 
   private static func value(_ rule: Rule) -> Value {
@@ -64,7 +87,6 @@ struct SARIFWriter {
       "ruleId": .string(result.rule), "ruleIndex": .integer(index), "level": .string(result.level),
       "message": ["text": .string(result.message.escapingControls)], "properties": .map(result.properties),
     ]
-    if let kind = result.kind { entries["kind"] = .string(kind) }
     if let file = result.file {
       var place: [Value: Value] = ["artifactLocation": ["uri": .string(URIText.uri(ofFile: file))]]
       if let region = result.region { place["region"] = region }
