@@ -119,14 +119,14 @@ struct AuditCommand: ParsableCommand {
   /// Mends, and audits what came of it. Where a program reads the report, the changes go to stderr.
   private func fixed(_ request: AuditRequest, _ progress: ProgressLine) throws -> AuditResult {
     let style = Console.style(display.color)
-    let outcome = try Fixing.run(request, isDryRun: dryRun) { plan in
-      progress.clear()
-      try Console.write(
-        FixTextReport.render(plan, isDryRun: dryRun, style: format == .text ? style : OutputStyle()),
-        to: format == .text ? STDOUT_FILENO : STDERR_FILENO)
-    } progress: { done, all in
-      progress.show(done, all)
-    }
+    let outcome = try Fixing.run(
+      request, isDryRun: dryRun,
+      show: { plan in
+        progress.clear()
+        try Console.write(
+          FixTextReport.render(plan, isDryRun: dryRun, style: format == .text ? style : OutputStyle()),
+          to: format == .text ? STDOUT_FILENO : STDERR_FILENO)
+      }, progress: progress.show)
     return outcome.after
   }
 }

@@ -6,7 +6,7 @@ struct PlantedModel: Sendable, CustomStringConvertible {
   /// The finding of `lint` that must come of it.
   var id: String
   var config: String
-  /// Files below the model's directory; the text `onnx` stands for the model file.
+  /// Files below the model's directory; the texts `onnx`, `fixed` and `scalar` stand for model files.
   var files: [String: String] = ["1/model.onnx": "onnx"]
   var folders: [String] = []
   /// Other models of the repository, by name.
@@ -19,17 +19,25 @@ struct PlantedModel: Sendable, CustomStringConvertible {
   func plant(in folder: TemporaryFolder, as name: String = "m") {
     folder.write("models/\(name)/config.pbtxt", config)
     for (path, text) in files {
-      folder.write("models/\(name)/\(path)", text == "onnx" ? Self.onnx : Array(text.utf8))
+      folder.write("models/\(name)/\(path)", Self.modelFiles[text] ?? Array(text.utf8))
     }
     for path in folders { folder.makeFolder("models/\(name)/\(path)") }
     for (name, model) in others { model.plant(in: folder, as: name) }
   }
 
-  /// `x` and `y` of shape [batch, 4].
-  static let onnx = ONNX.model(
-    ONNX.graph(
-      nodes: [ONNX.node("Relu", ["x"], ["y"])], inputs: [ONNX.float("x", [.symbol("batch"), .size(4)])],
-      outputs: [ONNX.float("y", [.symbol("batch"), .size(4)])]), ir: 8, opsets: [("", 17)])
+  private static let modelFiles = [
+    "onnx": onnx([.symbol("batch"), .size(4)]), "fixed": onnx([.size(1), .size(4)]), "scalar": onnx([]),
+  ]
+
+  /// `x` of shape [batch, 4] or, where the output has it fixed, [1, 4], and `y` of a shape.
+  private static func onnx(_ output: [ONNX.Dim]) -> [UInt8] {
+    let isFixed = output.count == 2 && { if case .size = output[0] { true } else { false } }()
+    return ONNX.model(
+      ONNX.graph(
+        nodes: [ONNX.node("Relu", ["x"], ["y"])],
+        inputs: [ONNX.float("x", isFixed ? output : [.symbol("batch"), .size(4)])],
+        outputs: [ONNX.float("y", output)]), ir: 8, opsets: [("", 17)])
+  }
 
   static let input = "input [ { name: \"x\" data_type: TYPE_FP32 dims: [ 4 ] } ]  # what goes in\n"
   static let output = "output [ { name: \"y\" data_type: TYPE_FP32 dims: [ 4 ] } ]\n"
@@ -70,6 +78,11 @@ extension PlantedModel {
     PlantedModel(
       id: "batching-without-batches", config: config("dynamic_batching { }", head: python.replacing("8", with: "0")),
       files: script),
+    PlantedModel(
+      id: "batch-strategy-with-sequences",
+      config: config(
+        "sequence_batching { }\nparameters { key: \"TRITON_BATCH_STRATEGY_PATH\" value: { string_value: \"/l.so\" } }",
+        head: python), files: script, expected: ["sequence_batching"]),
     PlantedModel(
       id: "cache-with-sequences",
       config: config("sequence_batching { }\nresponse_cache { enable: true }", head: python),

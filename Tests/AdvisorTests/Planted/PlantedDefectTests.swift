@@ -67,11 +67,13 @@ import Testing
 
   /// Which check speaks for the defects of models.
   private static let checks: [String: String] = [
-    "batching-without-batches": "REP-008", "cache-with-decoupled": "MOD-002", "cache-with-sequences": "MOD-002",
+    "batch-strategy-with-sequences": "MOD-002", "batching-without-batches": "REP-008",
+    "cache-with-decoupled": "MOD-002", "cache-with-sequences": "MOD-002",
     "dimension-out-of-range": "REP-007", "ensemble-batch-too-large": "REP-013", "ensemble-with-backend": "REP-013",
     "ensemble-with-instances": "REP-013", "ensemble-with-optimization": "REP-013", "gpus-of-other-kind": "REP-010",
     "label-file-missing": "REP-015", "max-batch-size-negative": "REP-007", "model-file-missing": "REP-006",
     "name-differs-from-directory": "REP-004", "no-version": "REP-002", "platform-and-backend-differ": "REP-005",
+    "scalar-shape": "REP-007", "static-batch": "REP-007",
     "preferred-batch-size-not-positive": "REP-009", "preferred-batch-size-too-large": "REP-009",
     "step-version-missing": "REP-013", "tensor-shape": "REP-007", "tensor-type": "REP-007", "tensor-unknown": "REP-007",
     "unexpected-platform": "REP-005", "version-leading-zero": "REP-002", "version-missing": "REP-020",

@@ -24,8 +24,9 @@ package struct FixPlan: Sendable {
     package var commands: [String] {
       operations.compactMap { operation in
         switch operation {
-        case .makeFolder(let path): ShellText.command(["mkdir", "\(directory)/\(path)"])
-        case .move(let from, let to): ShellText.command(["mv", "\(directory)/\(from)", "\(directory)/\(to)"])
+        case .makeFolder(let path): "mkdir " + ShellText.quoted("\(directory)/\(path)")
+        case .move(let from, let to):
+          "mv " + ShellText.quoted("\(directory)/\(from)") + " " + ShellText.quoted("\(directory)/\(to)")
         case .set, .remove: nil
         }
       }

@@ -30,6 +30,8 @@ struct FixPlanner {
   private static let mostFixes = 500
   /// A fix may need others that follow from it: shapes, where a batch is given up.
   private static let mostConsequences = 40
+  /// Versions whose file may be looked into for what the model says of itself.
+  private static let mostVersions = 16
 
   init(_ targets: [LintTarget], _ linter: TargetLinter) throws(AdvisorError) {
     self.targets = targets
@@ -66,7 +68,7 @@ struct FixPlanner {
       }
       items += models[place].findings.compactMap { refused[$0.unplaced] ?? nil }
     }
-    return FixPlan(models: targets.indices.compactMap(changes), items: items)
+    return FixPlan(models: targets.indices.compactMap { changes(at: $0) }, items: items)
   }
 
   /// Mends a finding and what comes of that.
@@ -75,7 +77,7 @@ struct FixPlanner {
   /// - Throws: ``FixRefusal`` when the finding stays or an error comes that was not there.
   private mutating func mend(_ finding: LintFinding, at place: Int) throws(FixRefusal) -> Bool {
     let before = models
-    guard let edits = edits(for: finding, at: place) else { return false }
+    guard let edits = self.edits(for: finding, at: place) else { return false }
     try apply(edits, at: place)
     for _ in 0..<Self.mostConsequences {
       guard let new = newError(since: before) else { break }
@@ -97,7 +99,7 @@ struct FixPlanner {
   private func edits(for finding: LintFinding, at place: Int) -> [FileEdit]? {
     let model = models[place]
     let signature = model.effective.flatMap { config in
-      (model.versions ?? []).lazy.compactMap { version in
+      (model.versions ?? []).prefix(Self.mostVersions).lazy.compactMap { version in
         ModelFiles(catalog: linter.situation.catalog).read(
           config, directory: model.entry.directory, version: version, places: drafts[place]?.places ?? MovedFiles())?
           .signature
@@ -156,7 +158,7 @@ struct FixPlanner {
     if before == after, draft.operations.isEmpty { return nil }
     return FixPlan.Model(
       directory: directory, boundary: boundary, operations: draft.operations,
-      config: before == after ? nil : (draft.original.configFile, before, after))
+      config: before == after ? nil : (file: draft.original.configFile, before: before, after: after))
   }
 }
 

@@ -95,7 +95,7 @@ enum FolderFixers {
     "dockerfile",
   ]
 
-  private static func weights(of graph: String) -> String { graph.dropLast("xml".count) + "bin" }
+  private static func weights(of graph: String) -> String { String(graph.dropLast("xml".count)) + "bin" }
 
   private static func kind(of name: String) -> String {
     name.split(separator: ".", omittingEmptySubsequences: false).last.map(String.init) ?? name
