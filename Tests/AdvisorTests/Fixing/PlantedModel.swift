@@ -166,6 +166,16 @@ extension PlantedModel {
       config: config(cpu, input: "input [ { name: \"x\" data_type: TYPE_FP32 dims: [ 0 ] } ]  # in\n"),
       expected: ["dims: [ 4 ] } ]  # in"]),
     PlantedModel(
+      id: "scalar-shape",
+      config: config(
+        cpu, head: "backend: \"onnxruntime\"\nmax_batch_size: 0\n",
+        input: "input [ { name: \"x\" data_type: TYPE_FP32 dims: [ -1, 4 ] } ]\n",
+        output: "output [ { name: \"y\" data_type: TYPE_FP32 dims: [ 2 ] } ]\n"), files: ["1/model.onnx": "scalar"],
+      expected: ["dims: [ 1 ]"]),
+    PlantedModel(
+      id: "static-batch", config: config(cpu), files: ["1/model.onnx": "fixed"],
+      expected: ["max_batch_size: 0", "\"x\" data_type: TYPE_FP32 dims: [ 1, 4 ]"]),
+    PlantedModel(
       id: "tensor-shape",
       config: config(cpu, output: "output [ { name: \"y\" data_type: TYPE_FP32 dims: [ -1, 4 ] } ]\n"),
       expected: ["output [ { name: \"y\" data_type: TYPE_FP32 dims: [ 4 ] } ]"]),

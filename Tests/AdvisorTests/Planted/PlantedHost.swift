@@ -36,7 +36,7 @@ struct PlantedHost: Sendable, CustomStringConvertible {
   ]
 
   private static func gpu(_ changes: String = "") -> String {
-    #"{"computeCapability": 8.9, "index": 0, "memoryFree": 23000000000, "memoryTotal": 24152899584, "name": "NVIDIA L4", "numaNode": 0, "mig": false\#(changes)}"#
+    #"{"computeCapability": 8.9, "index": 0, "memoryFree": 23000000000, "memoryTotal": 24152899584, "multiprocessors": 58, "name": "NVIDIA L4", "uuid": "GPU-0", "pciBusId": "0000:3b:00.0", "numaNode": 0, "mig": false\#(changes)}"#
   }
 
   private static func hardware(_ driver: String) -> String {
@@ -46,6 +46,7 @@ struct PlantedHost: Sendable, CustomStringConvertible {
   /// A record of `host.gpuDevices`, some fields written anew.
   private static func device(_ changes: [String: String] = [:]) -> String {
     record(
+      deviceFields,
       [
         "index": "0", "cudaIndex": "0", "name": #""NVIDIA L4""#, "brand": #""NVIDIA""#, "problem": #""""#,
         "computeCapability": "8.9", "persistence": "true", "computeMode": #""default""#, "eccEnabled": "true",
@@ -59,6 +60,7 @@ struct PlantedHost: Sendable, CustomStringConvertible {
   /// A record of `host.gpuState`, some fields written anew.
   private static func state(_ changes: [String: String] = [:]) -> String {
     record(
+      stateFields,
       [
         "index": "0", "eccUncorrected": "0", "rowRemapFailed": "false", "rowRemapPending": "false",
         "pageRetirementPending": "false", "recoveryAction": #""none""#, "clockLimits": "[]", "temperatureC": "40",
@@ -67,8 +69,27 @@ struct PlantedHost: Sendable, CustomStringConvertible {
       ], changes)
   }
 
-  private static func record(_ fields: [String: String], _ changes: [String: String]) -> String {
-    let all = fields.merging(changes) { $1 }
+  /// Every field of the records; those that no check needs are not known.
+  private static let deviceFields = """
+    index cudaIndex problem name brand architecture uuid pciBusId deviceId subsystemId minorNumber vbios \
+    boardPartNumber gspFirmware computeCapability cudaCores memoryTotal memoryReserved bar1Bytes \
+    busWidthBits maxSMClockMHz maxMemoryClockMHz bandwidthGBps eccEnabled eccPending migEnabled \
+    migPending persistence computeMode powerLimitWatts powerEnforcedWatts powerDefaultWatts \
+    powerMinWatts powerMaxWatts pcieGenerationMax pcieGenerationGPU pcieWidthMax nvlinks nvlinkVersion \
+    nvlinkMBps c2cLinks numaNode nearestNodes cpuAffinity gpuNumaNode addressingMode fabricState \
+    fabricStatus virtualization displayActive
+    """
+  private static let stateFields = """
+    index memoryUsed memoryFree clockGraphicsMHz clockSMMHz clockMemoryMHz clockLimits performanceState \
+    temperatureC slowdownC shutdownC powerWatts utilizationPercent utilizationMemoryPercent \
+    pcieGeneration pcieWidth pcieReplays nvlinksActive eccCorrected eccUncorrected eccUncorrectedEver \
+    rowsRemappedCorrectable rowsRemappedUncorrectable rowRemapPending rowRemapFailed \
+    pageRetirementPending recoveryAction
+    """
+
+  private static func record(_ names: String, _ fields: [String: String], _ changes: [String: String]) -> String {
+    let unknown = names.split(separator: " ").map { (String($0), #"{"unknown": "not planted"}"#) }
+    let all = Dictionary(uniqueKeysWithValues: unknown).merging(fields) { $1 }.merging(changes) { $1 }
     return "{\(all.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", "))}"
   }
 
@@ -111,7 +132,8 @@ struct PlantedHost: Sendable, CustomStringConvertible {
       "GPU-017",
       [
         "host.gpuState": "[\(state(["memoryUsed": "9000000000"]))]",
-        "host.gpuProcesses": #"[{"gpu": 0, "pid": 7, "name": "python3"}]"#,
+        "host.gpuProcesses":
+          #"[{"gpu": 0, "pid": 7, "name": "python3", "kind": "compute", "memoryUsed": 9000000000, "gpuInstance": null, "computeInstance": null}]"#,
       ]),
     PlantedHost("GPU-018", ["host.gpuDevices": "[\(device(["displayActive": "true"]))]"]),
     PlantedHost("GPU-019", ["host.gpuDevices": "[\(device(["migEnabled": "true", "migPending": "true"]))]"]),
