@@ -30,7 +30,7 @@ struct PlantedHost: Sendable, CustomStringConvertible {
     "host.memory.limit": "null", "host.memory.mapCount": "1048576", "host.memory.oomKills": "0",
     "host.memory.overcommit": #""heuristic""#, "host.memory.swap": "0", "host.memory.total": "68719476736",
     "host.memory.zoneReclaim": "0", "host.modules": #"["nvidia", "nvidia_uvm"]"#,
-    "host.numa.nodes": #"[{"id": 0, "cpus": "0-15"}]"#, "host.numa.policySettable": "true", "host.nvmlProblem": #""""#,
+    "host.numa.nodes": #"[{"id": 0, "cpus": "0-15", "cpuCount": 16, "memoryBytes": 68719476736}]"#, "host.numa.policySettable": "true", "host.nvmlProblem": #""""#,
     "host.ports": "[]", "host.shm.bytes": "8589934592", "host.triton.installed": "false", "host.user": "1000",
     "host.virtualMachine": "false",
   ]
