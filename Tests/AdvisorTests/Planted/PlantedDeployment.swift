@@ -40,7 +40,6 @@ struct PlantedDeployment: Sendable, CustomStringConvertible {
     PlantedDeployment("LIM-004", "nofile=1048576:1048576", "nofile=256:256"),
     PlantedDeployment("LIM-005", "--rm", "--rm --pids-limit 64"),
     PlantedDeployment("CPU-004", "--rm", "--rm --cpus 2"),
-    PlantedDeployment("TRI-014", "--model-control-mode=none", "--model-control-mod=none"),
     PlantedDeployment("TRI-014", "--model-control-mode=none", "--http-port=eighty"),
     PlantedDeployment("PLC-002", "--model-control-mode=none", "--host-policy=gpu_0,cpu-cores=0-15"),
   ]

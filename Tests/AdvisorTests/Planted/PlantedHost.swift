@@ -36,7 +36,8 @@ struct PlantedHost: Sendable, CustomStringConvertible {
   ]
 
   private static func gpu(_ changes: String = "") -> String {
-    #"{"computeCapability": 8.9, "index": 0, "memoryFree": 23000000000, "memoryTotal": 24152899584, "multiprocessors": 58, "name": "NVIDIA L4", "uuid": "GPU-0", "pciBusId": "0000:3b:00.0", "numaNode": 0, "mig": false\#(changes)}"#
+    #"{"computeCapability": 8.9, "index": 0, "memoryFree": 23000000000, "memoryTotal": 24152899584, "multiprocessors": 58, "#
+      + #""name": "NVIDIA L4", "uuid": "GPU-0", "pciBusId": "0000:3b:00.0", "numaNode": 0, "mig": false\#(changes)}"#
   }
 
   private static func hardware(_ driver: String) -> String {
