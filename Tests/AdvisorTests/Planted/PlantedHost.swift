@@ -30,14 +30,14 @@ struct PlantedHost: Sendable, CustomStringConvertible {
     "host.memory.limit": "null", "host.memory.mapCount": "1048576", "host.memory.oomKills": "0",
     "host.memory.overcommit": #""heuristic""#, "host.memory.swap": "0", "host.memory.total": "68719476736",
     "host.memory.zoneReclaim": "0", "host.modules": #"["nvidia", "nvidia_uvm"]"#,
-    "host.numa.nodes": #"[{"id": 0, "cpus": "0-15", "cpuCount": 16, "memoryBytes": 68719476736}]"#, "host.numa.policySettable": "true", "host.nvmlProblem": #""""#,
+    "host.numa.nodes": #"[{"id": 0, "cpus": "0-15", "cpuCount": 16, "memoryBytes": 68719476736}]"#,
+    "host.numa.policySettable": "true", "host.nvmlProblem": #""""#,
     "host.ports": "[]", "host.shm.bytes": "8589934592", "host.triton.installed": "false", "host.user": "1000",
     "host.virtualMachine": "false",
   ]
 
   private static func gpu(_ changes: String = "") -> String {
-    #"{"computeCapability": 8.9, "index": 0, "memoryFree": 23000000000, "memoryTotal": 24152899584, "multiprocessors": 58, "#
-      + #""name": "NVIDIA L4", "uuid": "GPU-0", "pciBusId": "0000:3b:00.0", "numaNode": 0, "mig": false\#(changes)}"#
+    #"{"computeCapability": 8.9, "index": 0, "memoryFree": 23000000000, "memoryTotal": 24152899584, "multiprocessors": 58, "name": "NVIDIA L4", "uuid": "GPU-0", "pciBusId": "0000:3b:00.0", "numaNode": 0, "mig": false\#(changes)}"#
   }
 
   private static func hardware(_ driver: String) -> String {
