@@ -80,7 +80,8 @@ let package = Package(
     .testTarget(
       name: "AdvisorTests",
       dependencies: [
-        "Advisor", "Expressions", "Facts", "HostProbe", "Planning", "RuleBook", "TestSupport", "TritonConfig",
+        "Advisor", "Expressions", "Facts", "HostProbe", "ModelSamples", "Planning", "RuleBook", "TestSupport",
+        "TritonConfig",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -1,6 +1,7 @@
 import Advisor
 import ArgumentParser
 import Facts
+import Glibc
 import Reports
 
 /// Is this host, with this repository, fit for production?
@@ -20,6 +21,10 @@ struct AuditCommand: ParsableCommand {
       An expired waiver accepts nothing. --baseline names an earlier report (--format json): what it has is known and does \
       not count for the exit status.
 
+      --fix mends what is certain in the files of the repositories: config.pbtxt (comments and order stay), names of files \
+      and version folders. The changes are shown first, and a change that would leave a new error is not made. Hosts are \
+      never changed: the report has the commands. The exit status is that of the audit after the changes.
+
       Exit status: 0 nothing failed, 1 something did (or warned, with --fail-on warn) or a check itself broke.
 
       Examples:
@@ -29,6 +34,7 @@ struct AuditCommand: ParsableCommand {
         triton-advisor audit --deployment compose.yaml --model-repository model_repository
         triton-advisor audit --deployment running --url localhost:8000
         triton-advisor audit --only limits,SEC-003 -v
+        triton-advisor audit --model-repository model_repository --fix --dry-run
       """)
 
   @Option(help: ArgumentHelp("A model repository of the server; may be repeated.", valueName: "dir"))
@@ -69,6 +75,12 @@ struct AuditCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Findings that are accepted, with reason and day of expiry.", valueName: "file"))
   var waivers: String?
 
+  @Flag(help: "Mend what can be mended in the repositories' files; the changes are shown first.")
+  var fix = false
+
+  @Flag(help: "With --fix: only show the changes.")
+  var dryRun = false
+
   @Option(help: "How to write the findings.")
   var format = Format.text
 
@@ -77,17 +89,19 @@ struct AuditCommand: ParsableCommand {
 
   func validate() throws {
     if !(1...3).contains(level) { throw ValidationError("--level is 1, 2 or 3") }
+    if dryRun, !fix { throw ValidationError("--dry-run is for --fix") }
+    if fix, modelRepository.isEmpty { throw ValidationError("--fix needs --model-repository") }
   }
 
   func run() throws {
     try Console.run {
       let progress = ProgressLine(noun: "models")
-      let result = try Auditing.audit(
-        AuditRequest(
-          host: host.source, repositories: modelRepository, deployment: deployment, deploymentName: deploymentName,
-          url: url, metricsPort: metricsPort, rules: rules.rules, release: host.release,
-          threshold: failOn, only: only, skip: skip, level: level, baseline: baseline, waivers: waivers),
-        progress: progress.show)
+      let request = AuditRequest(
+        host: host.source, repositories: modelRepository, deployment: deployment, deploymentName: deploymentName,
+        url: url, metricsPort: metricsPort, rules: rules.rules, release: host.release,
+        threshold: failOn, only: only, skip: skip, level: level, baseline: baseline, waivers: waivers)
+      let result =
+        fix ? try fixed(request, progress) : try Auditing.audit(request, progress: progress.show)
       progress.clear()
       switch format {
       case .text:
@@ -100,6 +114,20 @@ struct AuditCommand: ParsableCommand {
       }
       return result.isFailure ? .failed : .answered
     }
+  }
+
+  /// Mends, and audits what came of it. Where a program reads the report, the changes go to stderr.
+  private func fixed(_ request: AuditRequest, _ progress: ProgressLine) throws -> AuditResult {
+    let style = Console.style(display.color)
+    let outcome = try Fixing.run(
+      request, isDryRun: dryRun,
+      show: { plan in
+        progress.clear()
+        try Console.write(
+          FixTextReport.render(plan, isDryRun: dryRun, style: format == .text ? style : OutputStyle()),
+          to: format == .text ? STDOUT_FILENO : STDERR_FILENO)
+      }, progress: progress.show)
+    return outcome.after
   }
 }
 

@@ -10,9 +10,15 @@ package enum Auditing {
   package static func audit(
     _ request: AuditRequest, progress: (@Sendable (_ done: Int, _ all: Int) -> Void)? = nil
   ) throws(AdvisorError) -> AuditResult {
+    try audit(request, try AuditMaterials.read(request), progress: progress)
+  }
+
+  /// The same with rules and facts that were read before.
+  static func audit(
+    _ request: AuditRequest, _ materials: AuditMaterials, progress: (@Sendable (_ done: Int, _ all: Int) -> Void)?
+  ) throws(AdvisorError) -> AuditResult {
     let waivers = try request.waivers.map { path throws(AdvisorError) in try Waiver.read(path) } ?? []
     let baseline = try request.baseline.map { path throws(AdvisorError) in try AuditBaseline.read(path) }
-    let materials = try AuditMaterials.read(request)
     let selection = try AuditSelection(request, materials.book)
     let lint = try self.lint(request, materials, progress)
     let sheet = materials.sheet(repository: RepositoryFacts(lint: lint, paths: request.repositories).document)
@@ -38,18 +44,30 @@ package enum Auditing {
     _ request: AuditRequest, _ materials: AuditMaterials, _ progress: (@Sendable (Int, Int) -> Void)?
   ) throws(AdvisorError) -> LintResult? {
     if request.repositories.isEmpty { return nil }
-    let configName = materials.deployment["deployment.server.modelConfigName"]?.value.stringValue
+    return try Linting.lint(
+      paths: request.repositories, configName: configName(materials), situation: try situation(request, materials),
+      progress: progress)
+  }
+
+  /// `--model-config-name` of the deployment.
+  static func configName(_ materials: AuditMaterials) -> String? {
+    materials.deployment["deployment.server.modelConfigName"]?.value.stringValue
+  }
+
+  /// The server that is to load the models.
+  static func situation(
+    _ request: AuditRequest, _ materials: AuditMaterials
+  ) throws(AdvisorError) -> LintSituation {
     let completes = materials.deployment["deployment.server.autoCompleteConfig"]?.value.boolValue ?? true
     var situation = try LintSituation(
       LintRequest(
         paths: request.repositories, host: request.host, release: materials.release, completesConfigs: completes,
-        configName: configName),
+        configName: configName(materials)),
       releases: materials.book.releases, catalog: materials.catalog, host: materials.host)
     if let least = materials.deployment["deployment.server.minimumComputeCapability"]?.value.doubleValue {
       situation.server.minimumComputeCapability = least
     }
-    return try Linting.lint(
-      paths: request.repositories, configName: configName, situation: situation, progress: progress)
+    return situation
   }
 
   /// Every wanted check that is not reserved, by group.

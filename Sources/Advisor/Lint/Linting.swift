@@ -41,8 +41,15 @@ package enum Linting {
     _ found: LintTargets.Found, reader: RepositoryReader, situation: LintSituation,
     progress: (@Sendable (_ done: Int, _ all: Int) -> Void)? = nil
   ) throws(AdvisorError) -> LintResult {
-    let linter = TargetLinter(reader: reader, situation: situation)
-    let targets = found.targets
+    let models = try each(found.targets, TargetLinter(reader: reader, situation: situation), progress: progress)
+    return LintResult(
+      release: situation.release, repositoryFindings: found.findings, models: together(models, found.targets))
+  }
+
+  /// Judges each model by itself, on all cores.
+  static func each(
+    _ targets: [LintTarget], _ linter: TargetLinter, progress: (@Sendable (_ done: Int, _ all: Int) -> Void)? = nil
+  ) throws(AdvisorError) -> [ModelLint] {
     let results = Mutex<[Int: Result<ModelLint, AdvisorError>]>([:])
     DispatchQueue.concurrentPerform(iterations: targets.count) { index in
       let result = Result { () throws(AdvisorError) in try linter.lint(targets[index]) }
@@ -60,12 +67,11 @@ package enum Linting {
       }
       models.append(model)
     }
-    return LintResult(
-      release: situation.release, repositoryFindings: found.findings, models: together(models, targets))
+    return models
   }
 
   /// Judges models by the others that their server sees; a model that is in no named repository may be beside it.
-  private static func together(_ models: [ModelLint], _ targets: [LintTarget]) -> [ModelLint] {
+  static func together(_ models: [ModelLint], _ targets: [LintTarget]) -> [ModelLint] {
     var models = models
     for (neighbourhood, places) in Dictionary(grouping: targets.indices, by: { targets[$0].neighbourhood }) {
       let linted = RepositoryLinter(isWhole: neighbourhood == .server).lint(places.map { models[$0] })
@@ -76,7 +82,7 @@ package enum Linting {
 }
 
 /// Checks one target.
-private struct TargetLinter: Sendable {
+struct TargetLinter: Sendable {
   let reader: RepositoryReader
   let situation: LintSituation
 
@@ -98,8 +104,12 @@ private struct TargetLinter: Sendable {
     ModelLinter.lint(entry: entry, signature: signature, situation: situation.server, catalog: situation.catalog)
   }
 
+  /// Checks a model's directory, be it the one on the disk or one that edits in memory would make of it.
+  ///
   /// Which file to inspect follows from the completed config, so the config is completed once without it.
-  private func lint(_ entry: RepositoryEntry) -> ModelLint {
+  /// - Parameter places: where the files of the entry lie on the disk.
+  func lint(_ entry: RepositoryEntry, places: MovedFiles = MovedFiles()) -> ModelLint {
+    if entry.listing == nil { return lint(entry, signature: nil) }
     let first = lint(entry, signature: nil)
     guard let config = first.effective, let versions = first.versions?.prefix(Self.mostVersions), !versions.isEmpty
     else {
@@ -108,7 +118,8 @@ private struct TargetLinter: Sendable {
     let files = ModelFiles(catalog: situation.catalog)
     var best: ModelLint?
     for version in versions {
-      guard let reading = files.read(config, directory: entry.directory, version: version) else { continue }
+      guard let reading = files.read(config, directory: entry.directory, version: version, places: places)
+      else { continue }
       var model = reading.signature.map { lint(entry, signature: $0) } ?? first
       if let problem = reading.problem { model.add(problem, at: reading.path) }
       if model.firstError != nil, best?.firstError == nil { return model }

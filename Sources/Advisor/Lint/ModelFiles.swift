@@ -15,11 +15,15 @@ struct ModelFiles {
   }
 
   /// The file of a version, inspected; nil where no backend reads one or none is there.
-  func read(_ config: ModelConfig, directory: String, version: Int64) -> Reading? {
+  ///
+  /// - Parameter places: where files lie that are to be moved.
+  func read(
+    _ config: ModelConfig, directory: String, version: Int64, places: MovedFiles = MovedFiles()
+  ) -> Reading? {
     guard let backend = catalog[config.backend], let name = backend.modelFile(of: config), !name.utf8.contains(0) else {
       return nil
     }
-    var path = "\(directory)/\(version)/\(name)"
+    var path = "\(directory)/\(places.place(of: "\(version)/\(name)"))"
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     if status.st_mode & S_IFMT == S_IFDIR, backend.name == "onnxruntime" {

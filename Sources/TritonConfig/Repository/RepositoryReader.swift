@@ -49,6 +49,11 @@ package struct RepositoryReader: Sendable {
     return RepositoryEntry(name: nil, directory: file, configFile: file, config: Self.config(file), listing: nil)
   }
 
+  /// The bytes of a config as they are on the disk now; nil when they cannot be read.
+  package func configBytes(_ file: String) -> [UInt8]? {
+    if case .success(let bytes) = FileSystem.read(file, limit: Self.largestConfig) { bytes } else { nil }
+  }
+
   /// `configs/NAME.pbtxt` when asked for and there, else `config.pbtxt`.
   private func configFile(_ directory: String, _ listing: DirectoryListing) -> String {
     if let name = configName.map({ $0 + ".pbtxt" }), case .directory(let configs) = listing["configs"]?.kind,
