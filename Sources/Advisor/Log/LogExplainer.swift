@@ -50,6 +50,8 @@ package struct LogExplainer {
     explanation.lineCount = number
     if isCut { explanation.cutCount += 1 }
     let line = LogLine(bytes)
+    // What works is told at this level, at times with words that look like trouble.
+    if line.level == .information { return }
     guard let match = book.match(line.message) else {
       if line.level == .error { addUnexplained(line, number: number) }
       return

@@ -6,10 +6,11 @@ import RuleBook
 package enum LogMarkdownReport {
   package static func text(_ explanation: LogExplanation) -> String {
     var text = "# Log: \(LogTextReport.summary(explanation))\n"
-    for (kind, title) in [
-      (LogMessage.Kind.error, "Errors, the first one first"), (.warning, "Warnings"),
+    let sections: [(LogMessage.Kind, String)] = [
+      (.error, "Errors, the first one first"), (.warning, "Warnings"),
       (.consequence, "What follows from other messages"),
-    ] {
+    ]
+    for (kind, title) in sections {
       let findings = explanation.findings(kind)
       if findings.isEmpty { continue }
       text += "\n## \(title)\n"
