@@ -7,7 +7,8 @@ import RuleBook
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Explain one rule, check, serving path, fact, source, backend or parameter of a backend; or a server's log.",
+    abstract:
+      "Explain one rule, check, serving path, fact, source, backend or parameter of a backend; or a server's log.",
     discussion: """
       Examples:
         triton-advisor explain onnxruntime-tensorrt

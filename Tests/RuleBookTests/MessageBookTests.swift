@@ -34,15 +34,18 @@ import Testing
   }
 
   @Test(arguments: [
-    "I0801 successfully loaded 'm' version 1", "", "model", "Pinned memory pool is created at '0x7f' with size 268435456",
-    "| densenet_onnx | 1 | READY |", "Started GRPCInferenceService at 0.0.0.0:8001", "INFO: Application startup complete.",
+    "I0801 successfully loaded 'm' version 1", "", "model",
+    "Pinned memory pool is created at '0x7f' with size 268435456",
+    "| densenet_onnx | 1 | READY |", "Started GRPCInferenceService at 0.0.0.0:8001",
+    "INFO: Application startup complete.",
   ])
   func `other lines are left alone`(_ line: String) throws {
     #expect(try Self.book.get().match(Array(line.utf8)) == nil)
   }
 
   @Test func `a line that says why is not taken for one that says that`() throws {
-    let line = "failed to load 'm' version 1: Invalid argument: instance group m_0 of model m has kind KIND_GPU but no GPUs"
+    let line =
+      "failed to load 'm' version 1: Invalid argument: instance group m_0 of model m has kind KIND_GPU but no GPUs"
     let book = try Self.book.get()
     #expect(book.match(Array((line + " are available").utf8))?.message.id == "no-gpu-for-instances")
     #expect(book.match(Array("failed to load 'm' version 1: ?".utf8))?.message.id == "load-failed")

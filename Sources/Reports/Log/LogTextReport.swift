@@ -21,7 +21,9 @@ package enum LogTextReport {
         lines += TextLayout.hanging("  ", heading(finding), indent: 2, width: style.width)
         lines += TextLayout.hanging("    ", finding.cause, indent: 4, width: style.width)
         if !hasErrors {
-          for remedy in finding.remedies { lines += TextLayout.hanging("    → ", remedy, indent: 6, width: style.width) }
+          for remedy in finding.remedies {
+            lines += TextLayout.hanging("    → ", remedy, indent: 6, width: style.width)
+          }
         }
       }
     }

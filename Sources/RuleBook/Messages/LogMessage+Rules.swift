@@ -9,7 +9,8 @@ extension LogMessage {
   ])
 
   private static let shape = Shape.mapping([
-    .required("says", .list(.text), "the words of the message, with {part} for what changes and {} for what is of no use"),
+    .required(
+      "says", .list(.text), "the words of the message, with {part} for what changes and {} for what is of no use"),
     .optional("kind", .word(Kind.allCases.map(\.rawValue)), "error (default), warning, or consequence of another one"),
     .required("cause", .text, "why it is written, with {part} of every pattern"),
     .required("remedy", .list(.text), "what to do, in sentences without a full stop"),

@@ -1,5 +1,5 @@
 import Facts
-import RuleText
+package import RuleText
 
 /// The messages that can be explained, loaded and checked.
 package struct MessageBook: Sendable {
