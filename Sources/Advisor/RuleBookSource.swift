@@ -43,6 +43,12 @@ package enum RuleBookSource {
     try load(overlay) { files throws(RuleBookError) in try CheckBook.load(files) }
   }
 
+  /// Loads the messages that can be explained, with those of a user's folder (`messages/*.yaml`) added.
+  /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``.
+  package static func messages(overlay: String? = nil) throws(AdvisorError) -> MessageBook {
+    try load(overlay) { files throws(RuleBookError) in try MessageBook.load(files) }
+  }
+
   /// Loads what is known of the options of tritonserver.
   /// - Throws: ``AdvisorError`` as ``load(overlay:withCases:)``.
   package static func serverOptions(overlay: String? = nil) throws(AdvisorError) -> ServerOptionTable {

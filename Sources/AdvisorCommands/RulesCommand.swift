@@ -15,12 +15,15 @@ struct RulesCommand: ParsableCommand {
       abstract: "List serving paths, nodes, requirements and sources, or the checks of an audit.")
     @Flag(help: "List the checks of an audit, with those whose ids are kept free and what they need.")
     var checks = false
+    @Flag(help: "List the messages of logs that `explain` knows.")
+    var messages = false
     @OptionGroup var rules: RuleOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
       try Console.run {
         if checks { return try listChecks() }
+        if messages { return try listMessages() }
         let book = try RuleBookSource.load(overlay: rules.rules)
         switch output.format {
         case .json: try Console.write(RuleListReport.json(book))
@@ -35,6 +38,15 @@ struct RulesCommand: ParsableCommand {
       switch output.format {
       case .json: try Console.write(CheckListReport.json(book))
       case .text, .markdown: try Console.write(CheckListReport.text(book, isMarkdown: output.format == .markdown))
+      }
+      return .answered
+    }
+
+    private func listMessages() throws -> ExitStatus {
+      let book = try RuleBookSource.messages(overlay: rules.rules)
+      switch output.format {
+      case .json: try Console.write(MessageListReport.json(book))
+      case .text, .markdown: try Console.write(MessageListReport.text(book, isMarkdown: output.format == .markdown))
       }
       return .answered
     }
@@ -58,7 +70,9 @@ struct RulesCommand: ParsableCommand {
     func run() throws {
       try Console.run {
         let book = try RuleBookSource.load(overlay: rules.rules)
-        let results = book.runCases() + (try RuleBookSource.checks(overlay: rules.rules).runCases(with: book))
+        let results =
+          book.runCases() + (try RuleBookSource.checks(overlay: rules.rules).runCases(with: book))
+          + (try RuleBookSource.messages(overlay: rules.rules).runCases())
         switch output.format {
         case .json: try Console.write(RuleCaseReport.json(results))
         case .text, .markdown: try Console.write(RuleCaseReport.text(results, isVerbose: output.verbose))

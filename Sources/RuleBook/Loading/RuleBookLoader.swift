@@ -87,6 +87,16 @@ struct RuleBookLoader {
     return book
   }
 
+  mutating func loadMessages() throws(RuleBookError) -> MessageBook {
+    let checks = try loadChecks()
+    var context = LoadContext(log: log, vocabulary: checks.vocabulary, sources: checks.sources)
+    let documents = files.paths(in: "messages/", ending: ".yaml").compactMap { document($0, &context) }
+    let book = MessageBook.read(documents, checks: checks, &context)
+    log = context.log
+    try stopIfBroken()
+    return book
+  }
+
   private static func distinctConditions(
     _ paths: [ServingPath]
   ) -> (all: [Expression], byPath: [[(condition: Int, isPresumed: Bool)]]) {

@@ -43,6 +43,7 @@ package enum RuleFileShapes {
       ("conversions", "Conversions between model formats", conversions),
       ("decision", "Nodes of the decision tree", decision), ("path", "A serving path", ServingPath.shape),
       ("checks", "Checks of an audit", AuditCheck.fileShape),
+      ("messages", "Messages in logs, explained", LogMessage.fileShape),
       ("examples", "Example hosts and models for the rules' cases", ExampleCatalog.shape),
       ("accelerators", "What Triton can do with other accelerators", accelerators),
       ("commands", "The commands an answer ends with", commands),
