@@ -63,7 +63,7 @@ extension LogMessage {
   private static func items(_ node: RuleNode?) -> [RuleNode] { node.map { $0.list ?? [$0] } ?? [] }
 
   private static func parts(of text: String) -> [String] {
-    text.split(separator: "{").dropFirst().compactMap { piece in
+    text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { piece in
       piece.firstIndex(of: "}").map { String(piece[..<$0]) }
     }
   }
