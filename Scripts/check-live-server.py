@@ -339,7 +339,7 @@ def main() -> int:
     except (EnvironmentFailure, ServerFailure, urllib.error.URLError) as error:
         print(f"check-live-server: {error}", file=sys.stderr)
         return 1
-    print(f"{report.passed} checks agree, {report.failed} do not")
+    print(f"{report.passed} passed, {report.failed} failed")
     return 1 if report.failed else 0
 
 
