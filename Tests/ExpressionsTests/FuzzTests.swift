@@ -1,3 +1,4 @@
+import TestSupport
 import Facts
 import Testing
 
@@ -44,24 +45,12 @@ struct FuzzTests {
   static let declarations = Declarations(variables.map { ($0.name, $0.type) })
   static let activation = Activation(slots: variables.map(\.value))
 
-  /// A small generator of its own (splitmix64), so that every run tries the same inputs.
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return z ^ (z >> 31)
-    }
-  }
-
   static let joints = [") + (", ") && (", ") ? (", ")[("]
   static let tokens = [
     "!", "-", "[", "(", "{", ".", "'", "\\", "0x", "1e", "`", "\"\"\"", "in", "//", ",", "?",
   ]
 
-  static func mutated(_ generator: inout Generator) -> String {
+  static func mutated(_ generator: inout SplitMix64) -> String {
     func pick() -> [UInt8] { Array(corpus[Int.random(in: 0..<corpus.count, using: &generator)].utf8) }
     var bytes = pick()
     for _ in 0..<Int.random(in: 0...3, using: &generator) {
@@ -90,7 +79,7 @@ struct FuzzTests {
 
   @Test(arguments: 0..<4)
   func `mutated expressions end, and print to what they mean`(seed: Int) throws {
-    var generator = Generator(state: UInt64(seed))
+    var generator = SplitMix64(seed: UInt64(seed))
     var compiled = 0
     let budget = Budget(steps: 20_000, bytes: 1 << 20)
     for _ in 0..<5_000 {

@@ -1,3 +1,4 @@
+import TestSupport
 import ModelSamples
 
 /// Files of a format, and archives put together anew around an entry that was changed, as changes to the archive itself

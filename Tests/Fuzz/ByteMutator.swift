@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Changes that know nothing of a format.
 enum ByteMutator {
   /// Changes the bytes in one to four places.

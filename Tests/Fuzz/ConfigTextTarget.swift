@@ -1,3 +1,4 @@
+import TestSupport
 import Facts
 import TritonConfig
 

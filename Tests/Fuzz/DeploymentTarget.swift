@@ -1,3 +1,4 @@
+import TestSupport
 import Deployment
 import Facts
 import RuleBook

@@ -1,3 +1,4 @@
+import TestSupport
 import Expressions
 import Facts
 import Glibc

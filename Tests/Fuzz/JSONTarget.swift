@@ -1,3 +1,4 @@
+import TestSupport
 import Advisor
 import Facts
 import HostProbe

@@ -1,3 +1,4 @@
+import TestSupport
 import Facts
 import ModelInspection
 import ModelSamples

@@ -1,3 +1,4 @@
+import TestSupport
 import ModelSamples
 
 /// Changes that keep, or break on purpose, the structure of a protobuf message.

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Changes to texts of a grammar: pieces are words, numbers, strings and signs rather than bytes.
 struct TextMutator {
   /// Whole texts, for pieces.

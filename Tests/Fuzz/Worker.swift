@@ -1,3 +1,4 @@
+import TestSupport
 import Glibc
 
 /// Makes the inputs one after the other, feeds them to the subject and keeps the totals.
@@ -41,7 +42,7 @@ struct Worker {
     while tried < options.inputs {
       if let seconds = options.seconds, Watchdog.now(CLOCK_MONOTONIC) - start >= seconds * 1_000_000 { break }
       // Every input has a generator of its own, so that its number is enough to make it again.
-      var random = SplitMix64(state: options.seed &* 0x2545_f491_4f6c_dd1d &+ UInt64(tried) &* 0xd134_2543_de82_ef95)
+      var random = SplitMix64(seed: options.seed &* 0x2545_f491_4f6c_dd1d &+ UInt64(tried) &* 0xd134_2543_de82_ef95)
       let input = target.input(&random)
       let (isAccepted, time) = try attempt(input, number: tried, isThorough: tried % 50 == 0)
       if isAccepted { accepted += 1 }

@@ -44,16 +44,7 @@ import Testing
     + "<gpu id=\"00000000:01:00.0\"><fb_memory_usage><total>4 MiB</total></fb_memory_usage><mig_devices><mig_device>"
     + "<index>0</index></mig_device></mig_devices></gpu><!-- c --><![CDATA[d]]>&amp;&#65;</nvidia_smi_log>"
 
-  /// A generator of its own: the same damage on every run.
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state ^ state >> 33
-    }
-  }
-
-  static func damaged(_ bytes: [UInt8], _ generator: inout Generator) -> [UInt8] {
+  static func damaged(_ bytes: [UInt8], _ generator: inout SplitMix64) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...8, using: &generator) where !bytes.isEmpty {
       let place = bytes.indices.randomElement(using: &generator) ?? 0
@@ -69,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: [log, table, xml]) func `damaged logs are read or refused`(seed: String) throws {
-    var generator = Generator(state: 7)
+    var generator = SplitMix64(seed: 7)
     let folder = TemporaryFolder()
     var read = 0
     for _ in 0..<1500 {
@@ -98,7 +89,7 @@ import Testing
     try Snapshot(readings: readings, environment: ["CUDA_VISIBLE_DEVICES": "0"], isScrubbed: true).write(
       to: folder.path + "/s", program: "t", replaces: false)
     let manifest = try #require(folder.root.bytes("/s/manifest.json"))
-    var generator = Generator(state: 11)
+    var generator = SplitMix64(seed: 11)
     var read = 0
     for _ in 0..<1500 {
       folder.write("/s/manifest.json", String(decoding: Self.damaged(manifest, &generator), as: UTF8.self))

@@ -1,3 +1,4 @@
+import TestSupport
 import Facts
 import ModelSamples
 import Testing
@@ -121,7 +122,7 @@ import Testing
   }
 
   @Test func `mutated models end in facts or in an error`() {
-    var random = Generator(state: 0x9e37_79b9_7f4a_7c15)
+    var random = SplitMix64(seed: 0x9e37_79b9_7f4a_7c15)
     var outcomes: [InspectionError.Kind?: Int] = [:]
     for round in 0..<20_000 {
       var model = Seeds.all[round % Seeds.all.count]
@@ -139,31 +140,21 @@ import Testing
     #expect(outcomes[.malformed, default: 0] > 1_000)
     #expect(outcomes[.notFound] == nil)
   }
+}
 
-  /// Deterministic, so that a failure can be repeated (SplitMix64).
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return z ^ (z >> 31)
-    }
-
-    mutating func mutate(_ bytes: inout [UInt8]) {
-      if bytes.isEmpty { return }
-      let place = Int.random(in: bytes.indices, using: &self)
-      switch next() % 7 {
-      case 0: bytes[place] = UInt8.random(in: .min ... .max, using: &self)
-      case 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &self)
-      case 2: bytes.insert(contentsOf: [0xff, 0xff, 0xff, 0xff, 0x7f], at: place)
-      case 3: bytes.removeSubrange(place..<min(bytes.count, place + 8))
-      case 4: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + 64)], at: place)
-      case 5: bytes[place] = [0, 0x7f, 0x80, 0xff].randomElement(using: &self) ?? 0
-      default: bytes.removeSubrange(place...)
-      }
+extension SplitMix64 {
+  /// Damages some bytes, as a torn or a hostile file has them.
+  mutating func mutate(_ bytes: inout [UInt8]) {
+    if bytes.isEmpty { return }
+    let place = Int.random(in: bytes.indices, using: &self)
+    switch next() % 7 {
+    case 0: bytes[place] = UInt8.random(in: .min ... .max, using: &self)
+    case 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &self)
+    case 2: bytes.insert(contentsOf: [0xff, 0xff, 0xff, 0xff, 0x7f], at: place)
+    case 3: bytes.removeSubrange(place..<min(bytes.count, place + 8))
+    case 4: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + 64)], at: place)
+    case 5: bytes[place] = [0, 0x7f, 0x80, 0xff].randomElement(using: &self) ?? 0
+    default: bytes.removeSubrange(place...)
     }
   }
 }

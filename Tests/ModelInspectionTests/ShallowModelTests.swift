@@ -1,3 +1,4 @@
+import TestSupport
 import Facts
 import Foundation
 import ModelSamples
@@ -150,7 +151,7 @@ import Testing
   }
 
   @Test func `mutated models of trees end in facts or in an error`() {
-    var random = HostileInputTests.Generator(state: 0x1234_5678_9abc_def0)
+    var random = SplitMix64(seed: 0x1234_5678_9abc_def0)
     var outcomes: [InspectionError.Kind?: Int] = [:]
     for round in 0..<20_000 {
       var model = TreeSamples.all[round % TreeSamples.all.count]

@@ -1,12 +1,13 @@
+import TestSupport
 import TritonConfig
 
 /// Random messages of the schema, a function of the seed: every field and every kind of value turns up.
 struct RandomConfig {
-  private var state: UInt64
+  private var random: SplitMix64
   /// Fields that were set, as `Message.field`.
   private(set) var seen: Set<String> = []
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
   mutating func config() -> ModelConfig { message(ModelConfig.self) }
 
@@ -58,18 +59,9 @@ struct RandomConfig {
     return text
   }
 
-  // MARK: numbers (SplitMix64)
-
-  private mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
-  private mutating func below(_ count: Int) -> Int { Int(next() % UInt64(count)) }
-  private mutating func pick<T>(_ elements: [T]) -> T { elements[below(elements.count)] }
+  private mutating func next() -> UInt64 { random.next() }
+  private mutating func below(_ count: Int) -> Int { random.below(count) }
+  private mutating func pick<T>(_ elements: [T]) -> T { random.pick(elements) }
 }
 
 extension FixedWidthInteger {

@@ -13,6 +13,11 @@ struct BackendConvention: Sendable {
   var content = Content.any
   /// First release that knows it; nil for all.
   var since: String?
+  /// First release that knows the aliases; nil for all.
+  var aliasesSince: String?
+
+  /// The release that brought AOTInductor packages; the other spelling of TorchScript came with them.
+  private static let aotiRelease = "26.03"
 
   /// In the order in which the server tries them.
   static let all = [
@@ -24,9 +29,10 @@ struct BackendConvention: Sendable {
     BackendConvention(backend: "onnxruntime", platform: "onnxruntime_onnx", filename: "model.onnx"),
     BackendConvention(backend: "openvino", platform: "", filename: "model.xml"),
     BackendConvention(
-      backend: "pytorch", platform: "pytorch_libtorch", aliases: ["libtorch"], filename: "model.pt", content: .file),
+      backend: "pytorch", platform: "pytorch_libtorch", aliases: ["libtorch"], filename: "model.pt", content: .file,
+      aliasesSince: aotiRelease),
     BackendConvention(
-      backend: "pytorch", platform: "torch_aoti", filename: "model.pt2", content: .file, since: "26.03"),
+      backend: "pytorch", platform: "torch_aoti", filename: "model.pt2", content: .file, since: aotiRelease),
     BackendConvention(backend: "python", platform: "", filename: "model.py"),
   ]
 
@@ -75,8 +81,8 @@ extension LoadingModel {
     let (platform, file) = (config.platform, config.defaultModelFilename)
     for convention in BackendConvention.all {
       if let since = convention.since, situation.isOlder(than: since) { continue }
-      // The other spelling came with the other kind of PyTorch model.
-      let isAlias = convention.aliases.contains(platform) && !situation.isOlder(than: "26.03")
+      let knowsAliases = convention.aliasesSince.map { !situation.isOlder(than: $0) } ?? true
+      let isAlias = knowsAliases && convention.aliases.contains(platform)
       let isPlatform = !platform.isEmpty && (convention.platform == platform || isAlias)
       // TensorFlow's file names have been turned into a platform before.
       let isFile = convention.filename == file && convention.backend != "tensorflow"

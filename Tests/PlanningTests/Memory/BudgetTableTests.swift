@@ -1,3 +1,4 @@
+import TestSupport
 import Planning
 import Testing
 
@@ -56,7 +57,7 @@ import Testing
   }
 
   @Test func `more free memory never gives fewer instances, and those given fit while one more does not`() {
-    var dice = Dice(1)
+    var dice = SplitMix64(seed: 1)
     for round in 0..<500 {
       let demand = PlanSample.randomDemand(round, &dice)
       let wanted = Int.random(in: 1...9, using: &dice)

@@ -1,19 +1,5 @@
+import TestSupport
 import Planning
-
-/// Numbers that look random and are the same in every run.
-struct Dice: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// Demands and devices for tests.
 enum PlanSample {
@@ -41,7 +27,7 @@ enum PlanSample {
     MemoryDevice(id: "GPU \(index)", name: "card", index: index, total: total, free: free, reserve: reserve)
   }
 
-  static func randomDemand(_ model: Int, _ dice: inout Dice) -> MemoryDemand {
+  static func randomDemand(_ model: Int, _ dice: inout SplitMix64) -> MemoryDemand {
     let scopes = BudgetScope.allCases
     let items = (0..<Int.random(in: 1...5, using: &dice)).map { index in
       item(
@@ -51,7 +37,7 @@ enum PlanSample {
     return MemoryDemand(model: "model\(model)", items: items)
   }
 
-  static func randomDevices(_ dice: inout Dice) -> [MemoryDevice] {
+  static func randomDevices(_ dice: inout SplitMix64) -> [MemoryDevice] {
     (0..<Int.random(in: 1...4, using: &dice)).map { index in
       let total = Int64.random(in: 1...80, using: &dice) * gigabyte
       return gpu(index, total: total, free: Int64.random(in: 0...total, using: &dice), reserve: total / 10)

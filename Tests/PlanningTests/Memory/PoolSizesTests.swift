@@ -1,3 +1,4 @@
+import TestSupport
 import Planning
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
     #expect(PoolSizes.arenaLimit(room: nil, planned: 0, own: 1, instances: 2) == nil)
     #expect(PoolSizes.arenaLimit(room: 100, planned: 0, own: 1, instances: 0) == nil)
     #expect(PoolSizes.arenaLimit(room: .max, planned: -2, own: 1, instances: 1) == nil)
-    var dice = Dice(5)
+    var dice = SplitMix64(seed: 5)
     for _ in 0..<300 {
       let own = (0..<Int.random(in: 1...6, using: &dice)).map { _ in Int64.random(in: 0...100, using: &dice) }
       let fixed = Int64.random(in: 0...50, using: &dice)

@@ -1,3 +1,4 @@
+import TestSupport
 import Planning
 import Testing
 
@@ -52,7 +53,7 @@ import Testing
   }
 
   @Test func `no device is ever planned beyond its free memory less the reserve when all models can be placed`() {
-    var dice = Dice(11)
+    var dice = SplitMix64(seed: 11)
     var placed = 0
     for _ in 0..<400 {
       let devices = PlanSample.randomDevices(&dice)

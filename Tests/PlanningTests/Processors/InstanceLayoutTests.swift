@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Planning
@@ -52,7 +53,7 @@ import Testing
 
   @Test(arguments: 0..<400)
   func `no place and no total is exceeded, and no other number of threads uses more cores`(seed: Int) {
-    var random = SeededGenerator(UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     let cores = (0..<Int.random(in: 1...6, using: &random)).map { _ in Int.random(in: 0...40, using: &random) }
     let total = Int.random(in: 1...max(1, cores.reduce(0, +)), using: &random)
     let wanted = Int.random(in: 1...4, using: &random)
@@ -111,20 +112,5 @@ import Testing
     let cores = given.cores.reduce(0, +)
     let usable = UsableCores(ProcessorSupply(cpus: cores, cores: cores, machineCores: cores, quota: quota))
     #expect(given.layout.arithmetic(usable, models: given.models) == text)
-  }
-}
-
-/// The same numbers for the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

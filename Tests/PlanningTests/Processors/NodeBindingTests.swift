@@ -84,7 +84,7 @@ import Testing
 
   @Test(arguments: 0..<300)
   func `the server reads every policy as processors of its node and no others`(seed: Int) throws {
-    var random = SeededGenerator(UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     var nodes: [MemoryNode] = []
     for _ in 0..<Int.random(in: 1...5, using: &random) {
       let cpus = (0..<Int.random(in: 0...12, using: &random)).map { _ in Int.random(in: 0...1100, using: &random) }

@@ -1,3 +1,4 @@
+import TestSupport
 import Facts
 import Planning
 import Testing
@@ -103,7 +104,7 @@ import Testing
   // MARK: Properties
 
   @Test func `a plan that fits never exceeds any GPU, and degrees divide the heads`() {
-    var generator = SplitMix(seed: 20_261_122)
+    var generator = SplitMix64(seed: 20_261_122)
     var fitting = 0
     for _ in 0..<4_000 {
       let demand = Self.random(&generator)
@@ -130,7 +131,7 @@ import Testing
   }
 
   @Test func `more memory never makes a plan worse`() {
-    var generator = SplitMix(seed: 7)
+    var generator = SplitMix64(seed: 7)
     for _ in 0..<1_000 {
       let demand = Self.random(&generator)
       let count = Int64.random(in: 1...8, using: &generator)
@@ -156,7 +157,7 @@ import Testing
     #expect(planner.acrossNodes == nil)
   }
 
-  private static func random(_ generator: inout SplitMix) -> TransformerDemand {
+  private static func random(_ generator: inout SplitMix64) -> TransformerDemand {
     let kvHeads = Int64.random(in: 1...16, using: &generator)
     let heads = kvHeads * Int64.random(in: 1...8, using: &generator)
     let layers = Int64.random(in: 1...128, using: &generator)
@@ -170,19 +171,5 @@ import Testing
           CacheGroup(.unbounded, layers: layers, heads: kvHeads, elements: 256),
           CacheGroup(.window(window), layers: layers, heads: kvHeads, elements: 256),
         ], elementBytes: 2), context: Int64.random(in: 512...1_000_000, using: &generator))
-  }
-}
-
-/// A small random number generator of known start, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -143,11 +143,11 @@ struct TransformerInputs {
 
   /// How the engine of a serving path uses memory in this release.
   func engine(_ path: String, version: String) -> EngineMemory? {
-    guard let engine = catalog.engines[path] else { return nil }
     let number = sheet.value(version).stringValue.flatMap { DottedVersion($0) }
+    guard let engine = catalog.engines[path], let fraction = engine.fraction(of: number) else { return nil }
     let memory = catalog.memory
     return EngineMemory(
-      share: engine.isShareOfTotal ? .ofTotal : .ofRest, fraction: engine.fraction(of: number) ?? 0.9,
+      share: engine.isShareOfTotal ? .ofTotal : .ofRest, fraction: fraction,
       reserve: ByteRange(memory.reserve.lowerBound, memory.reserve.upperBound),
       communication: ByDegree(memory.communication), denseActivations: ByDegree(memory.denseActivations),
       expertActivations: ByDegree(memory.expertActivations), activationFloor: memory.activationFloor,
