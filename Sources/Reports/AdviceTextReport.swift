@@ -121,10 +121,15 @@ private struct AdviceTextWriter {
     let groups = AdviceText.groupedRuledOut(others, isVerbose: isVerbose)
     for group in groups where isVerbose || !group.isForOtherModels {
       let indent = 4 + 12 + width
-      let label = AdviceText.label(.ruledOut)
-      for path in group.paths.dropLast() { lines.append(head(label, path.path, width)) }
-      for (index, reason) in ([group.reason] + group.extras).enumerated() {
-        add(index == 0 ? head(label, group.paths.last?.path ?? "", width) : "", reason, indent: indent)
+      let reasons = ([group.reason] + group.extras).flatMap {
+        TextLayout.hanging("", $0.escapingControls, indent: indent, width: style.width)
+      }
+      // What rules several paths out is said once, beside their names.
+      for row in 0..<max(reasons.count, group.paths.count) {
+        let path = row < group.paths.count ? group.paths[row].path : ""
+        let label = row == 0 ? AdviceText.label(.ruledOut) : ""
+        let reason = row < reasons.count ? String(reasons[row].dropFirst(indent)) : ""
+        lines.append(head(label, path, width) + reason)
       }
       if isVerbose { for path in group.paths { requirements(path, indent: indent) } }
     }
