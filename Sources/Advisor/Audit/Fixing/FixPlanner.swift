@@ -21,6 +21,7 @@ struct FixPlanner {
 
   private let linter: TargetLinter
   private let targets: [LintTarget]
+  private let places: FixPlaces
   /// Each model by itself, and as the others make it.
   private var single: [ModelLint]
   private var models: [ModelLint]
@@ -38,12 +39,14 @@ struct FixPlanner {
     self.linter = linter
     single = try Linting.each(targets, linter)
     models = Linting.together(single, targets)
+    places = FixPlaces(targets, single.map(\.entry))
   }
 
   /// - Parameter wanted: what may be mended; nothing else is touched, except what follows from it.
   mutating func plan(_ wanted: Set<Wanted>) -> FixPlan {
     var items: [FixPlan.Item] = []
-    for place in targets.indices {
+    for place in targets.indices where !places.isRepeated(place) {
+      var asFound = models[place].findings
       // What was tried in vain, with the reason where there is one. Another fix may open the way.
       var refused: [LintFinding: FixPlan.Item?] = [:]
       for _ in 0..<Self.mostFixes {
@@ -55,13 +58,13 @@ struct FixPlanner {
         else { break }
         var trial = self
         do throws(FixRefusal) {
-          guard try trial.mend(finding, at: place) else {
+          guard let mended = try trial.mend(finding, at: place) else {
             refused[finding.unplaced] = .some(nil)
             continue
           }
           self = trial
           refused = [:]
-          items.append(FixPlan.Item(finding: finding))
+          items += mended.map { FixPlan.Item(finding: Self.take($0, from: &asFound)) }
         } catch {
           refused[finding.unplaced] = FixPlan.Item(finding: finding, refusal: error.reason)
         }
@@ -71,13 +74,22 @@ struct FixPlanner {
     return FixPlan(models: targets.indices.compactMap { changes(at: $0) }, items: items)
   }
 
+  /// The finding as it was before the first change, with its place in the file that is on the disk; without a place where
+  /// it came of a change.
+  private static func take(_ finding: LintFinding, from found: inout [LintFinding]) -> LintFinding {
+    let index =
+      found.firstIndex { $0.unplaced == finding.unplaced } ?? found.firstIndex { $0.id == finding.id }
+    return index.map { found.remove(at: $0) } ?? finding.unplaced
+  }
+
   /// Mends a finding and what comes of that.
   ///
-  /// - Returns: false where no fixer knows what to do.
+  /// - Returns: what was mended; nil where no fixer knows what to do.
   /// - Throws: ``FixRefusal`` when the finding stays or an error comes that was not there.
-  private mutating func mend(_ finding: LintFinding, at place: Int) throws(FixRefusal) -> Bool {
+  private mutating func mend(_ finding: LintFinding, at place: Int) throws(FixRefusal) -> [LintFinding]? {
     let before = models
-    guard let edits = self.edits(for: finding, at: place) else { return false }
+    guard let edits = self.edits(for: finding, at: place) else { return nil }
+    var mended = [finding]
     try apply(edits, at: place)
     for _ in 0..<Self.mostConsequences {
       guard let new = newError(since: before) else { break }
@@ -86,6 +98,7 @@ struct FixPlanner {
           "the change would leave a new error: \(new.finding.message.escapingControls) (\(new.finding.id))")
       }
       try apply(edits, at: place)
+      mended.append(new.finding)
     }
     if let new = newError(since: before) {
       throw FixRefusal(
@@ -93,7 +106,7 @@ struct FixPlanner {
     }
     let count = { (models: [ModelLint]) in models[place].findings.count { $0.id == finding.id } }
     if count(models) >= count(before) { throw FixRefusal("the change would not help") }
-    return true
+    return mended
   }
 
   private func edits(for finding: LintFinding, at place: Int) -> [FileEdit]? {
@@ -115,6 +128,7 @@ struct FixPlanner {
   private mutating func apply(_ edits: [FileEdit], at place: Int) throws(FixRefusal) {
     var draft = drafts[place] ?? Draft(original: models[place].entry, entry: models[place].entry)
     for edit in edits {
+      if let reason = places.obstacle(to: edit, at: place, draft.places) { throw FixRefusal(reason) }
       draft.entry = try draft.entry.applying(edit)
       switch edit {
       case .move(let from, let to):
@@ -146,18 +160,9 @@ struct FixPlanner {
   private func changes(at place: Int) -> FixPlan.Model? {
     guard let draft = drafts[place] else { return nil }
     let (before, after) = (draft.original.document?.text ?? [], draft.entry.document?.text ?? [])
-    let directory: String
-    let boundary: String
-    switch targets[place] {
-    case .model(let folder, let repository): (directory, boundary) = (folder, repository ?? folder)
-    case .config(let file):
-      let parent = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-      directory = parent.isEmpty ? (file.hasPrefix("/") ? "/" : ".") : parent
-      boundary = directory
-    }
     if before == after, draft.operations.isEmpty { return nil }
     return FixPlan.Model(
-      directory: directory, boundary: boundary, operations: draft.operations,
+      directory: targets[place].folder, boundary: targets[place].boundary, operations: draft.operations,
       config: before == after ? nil : (file: draft.original.configFile, before: before, after: after))
   }
 }
