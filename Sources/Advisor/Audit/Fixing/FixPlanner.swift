@@ -19,9 +19,18 @@ struct FixPlanner {
     var operations: [FileEdit] = []
   }
 
+  /// What a fix of one model can change.
+  private struct State {
+    var draft: Draft?
+    var single: ModelLint
+    /// The models that are judged together with it.
+    var models: [Int: ModelLint]
+  }
+
   private let linter: TargetLinter
   private let targets: [LintTarget]
   private let places: FixPlaces
+  private let related: RelatedModels
   /// Each model by itself, and as the others make it.
   private var single: [ModelLint]
   private var models: [ModelLint]
@@ -39,6 +48,7 @@ struct FixPlanner {
     self.linter = linter
     single = try Linting.each(targets, linter)
     models = Linting.together(single, targets)
+    related = RelatedModels(single, targets)
     places = FixPlaces(targets, single.map(\.entry))
   }
 
@@ -56,16 +66,16 @@ struct FixPlanner {
               && refused[finding.unplaced] == nil
           })
         else { break }
-        var trial = self
+        let before = state(of: place)
         do throws(FixRefusal) {
-          guard let mended = try trial.mend(finding, at: place) else {
+          guard let mended = try mend(finding, at: place, before) else {
             refused[finding.unplaced] = .some(nil)
             continue
           }
-          self = trial
           refused = [:]
           items += mended.map { FixPlan.Item(finding: Self.take($0, from: &asFound)) }
         } catch {
+          restore(before, of: place)
           refused[finding.unplaced] = FixPlan.Item(finding: finding, refusal: error.reason)
         }
       }
@@ -86,13 +96,14 @@ struct FixPlanner {
   ///
   /// - Returns: what was mended; nil where no fixer knows what to do.
   /// - Throws: ``FixRefusal`` when the finding stays or an error comes that was not there.
-  private mutating func mend(_ finding: LintFinding, at place: Int) throws(FixRefusal) -> [LintFinding]? {
-    let before = models
+  private mutating func mend(
+    _ finding: LintFinding, at place: Int, _ before: State
+  ) throws(FixRefusal) -> [LintFinding]? {
     guard let edits = self.edits(for: finding, at: place) else { return nil }
     var mended = [finding]
     try apply(edits, at: place)
     for _ in 0..<Self.mostConsequences {
-      guard let new = newError(since: before) else { break }
+      guard let new = newError(since: before, around: place) else { break }
       guard new.place == place, let edits = self.edits(for: new.finding, at: place) else {
         throw FixRefusal(
           "the change would leave a new error: \(new.finding.message.escapingControls) (\(new.finding.id))")
@@ -100,27 +111,37 @@ struct FixPlanner {
       try apply(edits, at: place)
       mended.append(new.finding)
     }
-    if let new = newError(since: before) {
+    if let new = newError(since: before, around: place) {
       throw FixRefusal(
         "the change would leave a new error: \(new.finding.message.escapingControls) (\(new.finding.id))")
     }
-    let count = { (models: [ModelLint]) in models[place].findings.count { $0.id == finding.id } }
-    if count(models) >= count(before) { throw FixRefusal("the change would not help") }
+    let count = { (model: ModelLint?) in model?.findings.count { $0.id == finding.id } ?? 0 }
+    if count(models[place]) >= count(before.models[place]) { throw FixRefusal("the change would not help") }
     return mended
+  }
+
+  private func state(of place: Int) -> State {
+    let related = related[place].map { ($0, models[$0]) }
+    return State(
+      draft: drafts[place], single: single[place], models: Dictionary(related, uniquingKeysWith: { $1 }))
+  }
+
+  private mutating func restore(_ state: State, of place: Int) {
+    drafts[place] = state.draft
+    single[place] = state.single
+    for (place, model) in state.models { models[place] = model }
   }
 
   private func edits(for finding: LintFinding, at place: Int) -> [FileEdit]? {
     let model = models[place]
-    let signature = model.effective.flatMap { config in
-      (model.versions ?? []).prefix(Self.mostVersions).lazy.compactMap { version in
-        ModelFiles(catalog: linter.situation.catalog).read(
-          config, directory: model.entry.directory, version: version, places: drafts[place]?.places ?? MovedFiles())?
-          .signature
-      }.first
-    }
-    let neighbours = targets.indices.filter { targets[$0].neighbourhood == targets[place].neighbourhood }
+    let moved = drafts[place]?.places ?? MovedFiles()
+    let signature = (model.versions ?? []).prefix(Self.mostVersions).lazy.compactMap { version in
+      model.effective.flatMap {
+        linter.files.read($0, directory: model.entry.directory, version: version, places: moved)?.signature
+      }
+    }.first
     let subject = FixSubject(
-      finding: finding, model: model, models: neighbours.map { models[$0] }, signature: signature)
+      finding: finding, model: model, models: related[place].map { models[$0] }, signature: signature)
     guard let edits = Fixers.all[finding.id]?(subject), !edits.isEmpty else { return nil }
     return edits
   }
@@ -140,18 +161,19 @@ struct FixPlanner {
     }
     drafts[place] = draft
     single[place] = linter.lint(draft.entry, places: draft.places)
-    models = Linting.together(single, targets)
+    let group = related[place]
+    let judged = Linting.together(group.map { single[$0] }, group.map { targets[$0] })
+    for (place, model) in zip(group, judged) { models[place] = model }
   }
 
   /// An error of a kind that the model had fewer of, or of a model that had none.
-  private func newError(since before: [ModelLint]) -> (place: Int, finding: LintFinding)? {
-    for place in models.indices where models[place].firstError != nil {
-      if drafts[place] == nil, before[place].firstError != nil { continue }
+  private func newError(since before: State, around changed: Int) -> (place: Int, finding: LintFinding)? {
+    for place in related[changed] where models[place].firstError != nil {
+      guard let former = before.models[place] else { continue }
+      if drafts[place] == nil, former.firstError != nil { continue }
       for error in models[place].findings where error.severity == .error {
-        let count = { (models: [ModelLint]) in
-          models[place].findings.count { $0.severity == .error && $0.id == error.id }
-        }
-        if count(models) > count(before) { return (place, error) }
+        let count = { (model: ModelLint) in model.findings.count { $0.severity == .error && $0.id == error.id } }
+        if count(models[place]) > count(former) { return (place, error) }
       }
     }
     return nil

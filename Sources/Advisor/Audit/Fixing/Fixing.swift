@@ -46,7 +46,8 @@ package enum Fixing {
     let reader = RepositoryReader(configName: configName)
     var planner = try FixPlanner(
       try LintTargets(reader: reader).find(request.repositories).targets,
-      TargetLinter(reader: reader, situation: try Auditing.situation(request, materials)))
+      TargetLinter(
+        reader: reader, situation: try Auditing.situation(request, materials), readings: ModelReadings()))
     return planner.plan(Set(wanted))
   }
 }
