@@ -5,12 +5,6 @@ import TritonConfig
 /// Decides what to change, in memory: each fix is tried, the linter judges the result, and what would leave a new error is
 /// not taken.
 struct FixPlanner {
-  /// Findings that are to be mended, by kind and model.
-  struct Wanted: Hashable {
-    var id: String
-    var model: String
-  }
-
   /// A model with the edits that were taken.
   private struct Draft {
     let original: RepositoryEntry
@@ -38,6 +32,8 @@ struct FixPlanner {
 
   /// A repository has no more certain mistakes in one model; a fixer that went in circles would end here.
   private static let mostFixes = 500
+  /// Longer chains of models that wait for each other are not followed.
+  private static let mostRounds = 8
   /// A fix may need others that follow from it: shapes, where a batch is given up.
   private static let mostConsequences = 40
   /// Versions whose file may be looked into for what the model says of itself.
@@ -52,36 +48,49 @@ struct FixPlanner {
     places = FixPlaces(targets, single.map(\.entry))
   }
 
-  /// - Parameter wanted: what may be mended; nothing else is touched, except what follows from it.
-  mutating func plan(_ wanted: Set<Wanted>) -> FixPlan {
-    var items: [FixPlan.Item] = []
-    for place in targets.indices where !places.isRepeated(place) {
-      var asFound = models[place].findings
-      // What was tried in vain, with the reason where there is one. Another fix may open the way.
-      var refused: [LintFinding: FixPlan.Item?] = [:]
-      for _ in 0..<Self.mostFixes {
-        guard
-          let finding = models[place].findings.first(where: { finding in
-            wanted.contains(Wanted(id: finding.id, model: finding.model)) && Fixers.all[finding.id] != nil
-              && refused[finding.unplaced] == nil
-          })
-        else { break }
-        let before = state(of: place)
-        do throws(FixRefusal) {
-          guard let mended = try mend(finding, at: place, before) else {
-            refused[finding.unplaced] = .some(nil)
-            continue
-          }
-          refused = [:]
-          items += mended.map { FixPlan.Item(finding: Self.take($0, from: &asFound)) }
-        } catch {
-          restore(before, of: place)
-          refused[finding.unplaced] = FixPlan.Item(finding: finding, refusal: error.reason)
-        }
+  /// - Parameter scope: what may be mended; nothing else is touched, except what follows from it.
+  mutating func plan(_ scope: FixScope) -> FixPlan {
+    var asFound = models.map(\.findings)
+    var mended: [FixPlan.Item] = []
+    var refused: [FixPlan.Item] = []
+    // A model that is mended may open the way for one before it: an ensemble and its steps.
+    for _ in 0..<Self.mostRounds {
+      let count = mended.count
+      refused = []
+      for place in targets.indices where !places.isRepeated(place) {
+        let (findings, left) = mendAll(at: place, scope)
+        mended += findings.map { FixPlan.Item(finding: Self.take($0, from: &asFound[place])) }
+        refused += left
       }
-      items += models[place].findings.compactMap { refused[$0.unplaced] ?? nil }
+      if mended.count == count { break }
     }
-    return FixPlan(models: targets.indices.compactMap { changes(at: $0) }, items: items)
+    return FixPlan(models: targets.indices.compactMap { changes(at: $0) }, items: mended + refused)
+  }
+
+  /// Mends a model's findings one by one until none is left that can be.
+  private mutating func mendAll(at place: Int, _ scope: FixScope) -> (mended: [LintFinding], refused: [FixPlan.Item]) {
+    var mended: [LintFinding] = []
+    // What was tried in vain, with the reason where there is one. Another fix may open the way.
+    var refused: [LintFinding: FixPlan.Item?] = [:]
+    for _ in 0..<Self.mostFixes {
+      let next = models[place].findings.first { finding in
+        Fixers.all[finding.id] != nil && refused[finding.unplaced] == nil && scope.takes(finding)
+      }
+      guard let finding = next else { break }
+      let before = state(of: place)
+      do throws(FixRefusal) {
+        guard let findings = try mend(finding, at: place, before) else {
+          refused[finding.unplaced] = .some(nil)
+          continue
+        }
+        refused = [:]
+        mended += findings
+      } catch {
+        restore(before, of: place)
+        refused[finding.unplaced] = FixPlan.Item(finding: finding, refusal: error.reason)
+      }
+    }
+    return (mended, models[place].findings.compactMap { refused[$0.unplaced] ?? nil })
   }
 
   /// The finding as it was before the first change, with its place in the file that is on the disk; without a place where
