@@ -4,8 +4,8 @@
 Entries with a defect that can be mended (planted_defects.py) and randomly mutated ones (config_mutations.py) make one
 repository; `--fix` mends it twice. Of each planted entry the server must refuse the broken form, unless it is known to
 load it all the same, and load the mended one. What the server loads it must load afterwards, what lint finds in order
-after the change the server must load, no comment may be lost, and the second run may change nothing. Disagreements of
-lint and the server that known-differences.tsv explains do not count. What the server said is kept below .cache/verdicts.
+after the change the server must load, no comment may be lost, and the second run may change nothing. What the server
+said is kept below .cache/verdicts.
 """
 
 import argparse

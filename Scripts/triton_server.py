@@ -137,9 +137,6 @@ def free_ports(count: int) -> list[int]:
             each.close()
 
 
-@dataclass
-
-
 def prepare() -> tuple[Path, Path]:
     """The server's folder and the Python that its models run on, both fetched when they are not there yet."""
     root = install()
@@ -149,6 +146,7 @@ def prepare() -> tuple[Path, Path]:
         raise ServerFailure(str(error)) from error
 
 
+@dataclass
 class TritonServer:
     """A tritonserver over one model repository, for use in a `with` statement.
 
