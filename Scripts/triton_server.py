@@ -137,6 +137,15 @@ def free_ports(count: int) -> list[int]:
             each.close()
 
 
+def prepare() -> tuple[Path, Path]:
+    """The server's folder and the Python that its models run on, both fetched when they are not there yet."""
+    root = install()
+    try:
+        return root, python_of("server-models")
+    except EnvironmentFailure as error:
+        raise ServerFailure(str(error)) from error
+
+
 @dataclass
 class TritonServer:
     """A tritonserver over one model repository, for use in a `with` statement.
@@ -152,11 +161,7 @@ class TritonServer:
     starts: int = 0
 
     def __enter__(self) -> "TritonServer":
-        self.root = install()
-        try:
-            self.interpreter = python_of("server-models")
-        except EnvironmentFailure as error:
-            raise ServerFailure(str(error)) from error
+        self.root, self.interpreter = prepare()
         self.work = Path(tempfile.mkdtemp(prefix="tritonserver-"))
         self.log_path = self.work / "log"
         self.log_path.touch()
