@@ -44,7 +44,7 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What starts the server: a command line or script of tritonserver or docker, a compose file, a manifest of Kubernetes; `running` for the server that runs here.",
+      "What starts the server: a command line or script of tritonserver or docker, a compose file, a manifest of Kubernetes, a unit of systemd; `running` for the server that runs here.",
       valueName: "file"))
   var deployment: String?
 
