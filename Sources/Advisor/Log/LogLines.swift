@@ -26,24 +26,27 @@ enum LogLines {
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw AdvisorError("\(name): \(String(cString: strerror(errno)))", .inputNotFound) }
       if count == 0 { break }
-      var rest = buffer[..<count]
-      while let end = rest.firstIndex(of: 0x0a) {
-        isCut = append(rest[..<end], to: &line) || isCut
-        finish()
-        rest = rest[(end + 1)...]
-      }
-      if !rest.isEmpty {
-        isCut = append(rest, to: &line) || isCut
-        isOpen = true
+      buffer.withUnsafeBufferPointer { buffer in
+        var rest = UnsafeBufferPointer(rebasing: buffer[..<count])
+        while let start = rest.baseAddress, let end = memchr(start, 0x0a, rest.count) {
+          let length = UnsafeRawPointer(start).distance(to: end)
+          isCut = append(UnsafeBufferPointer(rebasing: rest[..<length]), to: &line) || isCut
+          finish()
+          rest = UnsafeBufferPointer(rebasing: rest[(length + 1)...])
+        }
+        if !rest.isEmpty {
+          isCut = append(rest, to: &line) || isCut
+          isOpen = true
+        }
       }
     }
     if isOpen { finish() }
   }
 
   /// Appends what there is room for; whether something was left out.
-  private static func append(_ bytes: ArraySlice<UInt8>, to line: inout [UInt8]) -> Bool {
+  private static func append(_ bytes: UnsafeBufferPointer<UInt8>, to line: inout [UInt8]) -> Bool {
     let room = longestLine - line.count
-    line += bytes.prefix(room)
+    line.append(contentsOf: bytes.prefix(room))
     return bytes.count > room
   }
 }
