@@ -48,9 +48,10 @@ struct ExplainCommand: ParsableCommand {
       let messages = try RuleBookSource.messages(overlay: rules.rules)
       found = found ?? Explanation.find(id, in: messages)
       guard let explanation = found else {
+        if namesFile(id) { return try explainLog(id, rules: rules, output: output) }
         let known = Explanation.ids(book, backends, checks: checks) + Explanation.ids(messages)
         throw AdvisorError(
-          "no rule, message or log '\(id.escapingControls)'\(Suggestion.text(for: id, among: known)); `rules list` shows all, `rules list --messages` the messages of logs",
+          "no rule '\(id.escapingControls)'\(Suggestion.text(for: id, among: known)); `rules list` shows all, `rules list --messages` the messages of logs",
           .usage)
       }
       switch output.format {
@@ -62,11 +63,19 @@ struct ExplainCommand: ParsableCommand {
     }
   }
 
+  /// Whether a name is rather one of a file than an id with a mistake.
+  private static func namesFile(_ name: String) -> Bool {
+    ["/", "./", "../", "~"].contains { name.hasPrefix($0) }
+      || [".log", ".txt", ".json", ".out"].contains { name.hasSuffix($0) }
+  }
+
   private static func explainLog(_ path: String, rules: RuleOptions, output: OutputOptions) throws -> ExitStatus {
     let explanation = try LogExplainer.explain(path, with: try RuleBookSource.messages(overlay: rules.rules))
     switch output.format {
     case .json: try Console.write(LogJSONReport.text(explanation))
-    case .text: try Console.write(LogTextReport.text(explanation, style: Console.style(output.color)))
+    case .text:
+      try Console.write(
+        LogTextReport.text(explanation, style: Console.style(output.color), isVerbose: output.verbose))
     case .markdown: try Console.write(LogMarkdownReport.text(explanation))
     }
     return .answered

@@ -33,6 +33,13 @@ package struct LogExplainer {
     return try explain(descriptor: descriptor, named: path.escapingControls, with: book)
   }
 
+  /// Explains the text of a log.
+  package static func explain(bytes: [UInt8], with book: MessageBook) -> LogExplanation {
+    var explainer = LogExplainer(book)
+    LogLines.forEach(in: bytes) { explainer.add($0, isCut: $1, number: $2) }
+    return explainer.finished()
+  }
+
   /// Whether there is something at a path that can be read as a log: a file or a pipe, no folder.
   package static func isLog(_ path: String) -> Bool {
     var status = stat()
@@ -57,7 +64,7 @@ package struct LogExplainer {
     let endsTraceback = traceback.isEnded(by: line)
     // What works is told at this level, at times with words that look like trouble.
     guard let match = book.match(line.message), line.level != .information || match.message.isQuiet else {
-      if endsTraceback || line.level == .error && !line.isContinuation { addUnexplained(line, number: number) }
+      if endsTraceback || line.level == .error && !line.isContinuation && !traceback.isOpen { addUnexplained(line, number: number) }
       return
     }
     let parts = match.parts.mapValues(Self.shown)
@@ -108,7 +115,7 @@ package struct LogExplainer {
 /// Where Python's tracebacks end: the line after the indented ones names the exception.
 private struct Traceback {
   private static let opening = Array("Traceback (most recent call last):".utf8)
-  private var isOpen = false
+  private(set) var isOpen = false
 
   mutating func isEnded(by line: LogLine) -> Bool {
     if line.message.starts(with: Self.opening) {

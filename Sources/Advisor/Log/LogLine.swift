@@ -11,35 +11,36 @@ struct LogLine {
   /// What a row of the table of models, or a line about one, says of it.
   private(set) var model: LogModels.State?
 
-  /// Bytes at the start of a line in which writers other than Triton name the level.
-  private static let longestLead = 160
+  private static let unavailable = Array("UNAVAILABLE: ".utf8)
   /// Keys under which collectors of logs keep a line.
   private static let textKeys = ["log", "message", "msg", "MESSAGE", "textPayload"]
 
   init(_ line: [UInt8]) {
     var line = LogText.withoutColours(line)
-    var start = LogPrefix.end(in: line)
+    var head = line.withUnsafeBufferPointer(Head.init)
     // As docker's json-file driver and other collectors write it.
-    if start < line.count, line[start] == UInt8(ascii: "{"), let text = Self.collected(Array(line[start...])) {
+    if head.start < line.count, line[head.start] == UInt8(ascii: "{"),
+      let text = Self.collected(Array(line[head.start...]))
+    {
       line = LogText.withoutColours(text)
-      start = LogPrefix.end(in: line)
+      head = line.withUnsafeBufferPointer(Head.init)
     }
-    if let (level, place) = TritonPrefix.read(line, from: start) {
-      self.level = level
-      message = LogText.unquoted(line[place...])
-    } else if let row = LogText.modelRow(line[start...]), row.status.starts(with: "UNAVAILABLE: ".utf8) {
+    (level, message) = (head.level, line)
+    if head.isTriton {
+      message = LogText.unquoted(line[head.message...])
+    } else if let row = LogText.modelRow(line[head.start...]) {
+      if row.status.elementsEqual("READY".utf8) {
+        (level, model) = (.information, LogModels.State(name: row.model, isReady: true))
+        return
+      }
       // Said in the words of the line that came before the table, so that both are one finding.
-      level = .error
-      message = Array("failed to load '".utf8) + row.model + Array("' version ".utf8) + row.version + Array(": ".utf8)
-      message += row.status.dropFirst("UNAVAILABLE: ".utf8.count)
-    } else if let row = LogText.modelRow(line[start...]), row.status.elementsEqual("READY".utf8) {
-      (level, message) = (.information, Array(line[start...]))
-      model = LogModels.State(name: row.model, isReady: true)
-      return
-    } else if let place = Self.pythonMessage(line, start) {
-      (level, message) = (Self.level(of: line[start...]), Array(line[place...]))
-    } else {
-      (level, message) = (Self.level(of: line[start...]), Array(line[start...]))
+      if row.status.starts(with: Self.unavailable) {
+        level = .error
+        message = Array("failed to load '".utf8) + row.model + Array("' version ".utf8) + row.version
+        message += Array(": ".utf8) + row.status.dropFirst(Self.unavailable.count)
+      }
+    } else if head.message > 0 {
+      message = Array(line[head.message...])
     }
     model = LogModels.State(message)
   }
@@ -55,9 +56,31 @@ struct LogLine {
     while bytes.last == 0x0a || bytes.last == 0x0d { bytes.removeLast() }
     return bytes
   }
+}
+
+/// What stands before a message.
+private struct Head {
+  /// Bytes at the start of a line in which writers other than Triton name the level.
+  private static let longestLead = 160
+
+  /// Where the line begins behind what a collector wrote.
+  var start: Int
+  var message: Int
+  var level: LogLine.Level?
+  var isTriton = false
+
+  init(_ line: UnsafeBufferPointer<UInt8>) {
+    start = LogPrefix.end(in: line)
+    if let (level, message) = TritonPrefix.read(line, from: start) {
+      (self.level, self.message, isTriton) = (level, message, true)
+    } else {
+      message = Self.pythonMessage(line, start) ?? start
+      level = Self.level(of: line[start...])
+    }
+  }
 
   /// Where the message begins behind `ERROR 11-22 10:21:33 [core.py:99] `, as vLLM writes it.
-  private static func pythonMessage(_ line: [UInt8], _ start: Int) -> Int? {
+  private static func pythonMessage(_ line: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
     for place in line.indices.dropFirst(start).prefix(longestLead) where line[place] == UInt8(ascii: "[") {
       guard LogPrefix.has("00-00 00:00:00 ", in: line, at: place - 15) else { continue }
       guard let close = line[place...].prefix(longestLead).firstIndex(of: UInt8(ascii: "]")) else { return nil }
@@ -67,7 +90,7 @@ struct LogLine {
   }
 
   /// What other writers call their levels, near the start of the line.
-  private static func level(of line: ArraySlice<UInt8>) -> Level? {
+  private static func level(of line: Slice<UnsafeBufferPointer<UInt8>>) -> LogLine.Level? {
     if line.starts(with: "error:".utf8) || line.starts(with: "Error:".utf8) { return .error }
     var isWarning = false
     for place in line.indices.prefix(longestLead) {

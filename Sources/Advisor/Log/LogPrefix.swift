@@ -6,7 +6,7 @@ enum LogPrefix {
   private static let longestName = 128
 
   /// Where the line itself begins.
-  static func end(in line: [UInt8]) -> Int {
+  static func end(in line: UnsafeBufferPointer<UInt8>) -> Int {
     var start = 0
     for _ in 0..<mostPrefixes {
       guard let next = pod(line, start) ?? service(line, start) ?? time(line, start) ?? journal(line, start) else {
@@ -18,7 +18,7 @@ enum LogPrefix {
   }
 
   /// `[pod/triton-0/server] `, of `kubectl logs --prefix`.
-  private static func pod(_ line: [UInt8], _ start: Int) -> Int? {
+  private static func pod(_ line: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
     guard stands("[pod/", in: line, at: start),
       let close = line[start...].prefix(2 * longestName).firstIndex(of: UInt8(ascii: "]"))
     else { return nil }
@@ -26,7 +26,7 @@ enum LogPrefix {
   }
 
   /// `triton-1  | `, of `docker compose logs`.
-  private static func service(_ line: [UInt8], _ start: Int) -> Int? {
+  private static func service(_ line: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
     let name = line[start...].prefix(longestName).prefix { isNameByte($0) }
     let bar = skippingSpaces(line, name.endIndex)
     guard !name.isEmpty, bar > name.endIndex, bar < line.count, line[bar] == UInt8(ascii: "|") else { return nil }
@@ -35,7 +35,7 @@ enum LogPrefix {
 
   /// `2026-11-22T10:21:33.123456789Z `, with `stderr F ` where containerd wrote it. Not the time of the server's own
   /// prefix in the form ISO8601, whose level follows.
-  private static func time(_ line: [UInt8], _ start: Int) -> Int? {
+  private static func time(_ line: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
     guard has("0000-00-00T00:00:00", in: line, at: start) else { return nil }
     let rest = line[(start + 19)...].prefix(24).drop { $0 != 0x20 }
     guard let space = rest.indices.first, !TritonPrefix.isLevel(in: line, at: space + 1) else { return nil }
@@ -49,7 +49,7 @@ enum LogPrefix {
   }
 
   /// `Nov 22 10:21:33 host docker[123]: `, of journald and syslog.
-  private static func journal(_ line: [UInt8], _ start: Int) -> Int? {
+  private static func journal(_ line: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
     guard start + 16 < line.count, isLetter(line[start]), line[start + 3] == 0x20,
       has("00:00:00 ", in: line, at: start + 7)
     else { return nil }
@@ -57,7 +57,7 @@ enum LogPrefix {
   }
 
   /// `host docker[123]: `.
-  private static func origin(_ line: [UInt8], _ start: Int) -> Int? {
+  private static func origin(_ line: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
     let host = line[start...].prefix(longestName).prefix { isNameByte($0) }
     guard !host.isEmpty, host.endIndex < line.count, line[host.endIndex] == 0x20 else { return nil }
     let unit = line[(host.endIndex + 1)...].prefix(longestName).prefix { $0 != 0x20 }
@@ -68,7 +68,7 @@ enum LogPrefix {
   }
 
   /// Whether a text of a shape stands at a place: `0` is any digit, all else itself.
-  static func has(_ shape: StaticString, in line: [UInt8], at place: Int) -> Bool {
+  static func has(_ shape: StaticString, in line: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
     guard place >= 0, place + shape.utf8CodeUnitCount <= line.count else { return false }
     return shape.withUTF8Buffer { shape in
       shape.indices.allSatisfy { index in
@@ -78,15 +78,15 @@ enum LogPrefix {
     }
   }
 
-  private static func stands(_ text: String, in line: [UInt8], at place: Int) -> Bool {
+  private static func stands(_ text: String, in line: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
     place <= line.count && line[place...].starts(with: text.utf8)
   }
 
-  private static func skippingSpaces(_ line: [UInt8], _ place: Int) -> Int {
+  private static func skippingSpaces(_ line: UnsafeBufferPointer<UInt8>, _ place: Int) -> Int {
     line[place...].firstIndex { $0 != 0x20 } ?? line.count
   }
 
-  private static func skippingSpace(_ line: [UInt8], _ place: Int) -> Int {
+  private static func skippingSpace(_ line: UnsafeBufferPointer<UInt8>, _ place: Int) -> Int {
     place < line.count && line[place] == 0x20 ? place + 1 : place
   }
 

@@ -29,6 +29,9 @@ enum LogText {
   /// that was cut lacks the closing quote.
   static func unquoted(_ message: ArraySlice<UInt8>) -> [UInt8] {
     guard message.first == quote else { return Array(message) }
+    if message.last == quote, message.count > 1, !message.contains(backslash) {
+      return Array(message.dropFirst().dropLast())
+    }
     var result: [UInt8] = []
     result.reserveCapacity(message.count)
     var place = message.startIndex + 1

@@ -7,7 +7,7 @@ enum TritonPrefix {
   private static let longest = 200
 
   /// The level of a line and where its message begins; nil when there is no such prefix.
-  static func read(_ line: [UInt8], from first: Int) -> (level: LogLine.Level, message: Int)? {
+  static func read(_ line: UnsafeBufferPointer<UInt8>, from first: Int) -> (level: LogLine.Level, message: Int)? {
     for place in line.indices.dropFirst(first).prefix(longestLead) {
       guard let level = level(line[place]), isShort(line, place) || isLong(line, place) else { continue }
       guard let bracket = line[place...].prefix(longest).firstIndex(of: UInt8(ascii: "]")) else { return nil }
@@ -17,16 +17,16 @@ enum TritonPrefix {
   }
 
   /// Whether the level of the form ISO8601 stands at a place, with the number of the process behind it.
-  static func isLevel(in line: [UInt8], at place: Int) -> Bool {
+  static func isLevel(in line: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
     place + 2 < line.count && level(line[place]) != nil && line[place + 1] == 0x20 && LogPrefix.isDigit(line[place + 2])
   }
 
-  private static func isShort(_ line: [UInt8], _ place: Int) -> Bool {
+  private static func isShort(_ line: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
     guard LogPrefix.has("0000 00:00:00", in: line, at: place + 1) else { return false }
     return place == 0 || !(LogPrefix.isLetter(line[place - 1]) || LogPrefix.isDigit(line[place - 1]))
   }
 
-  private static func isLong(_ line: [UInt8], _ place: Int) -> Bool {
+  private static func isLong(_ line: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
     LogPrefix.has("T00:00:00Z ", in: line, at: place - 11) && isLevel(in: line, at: place)
   }
 

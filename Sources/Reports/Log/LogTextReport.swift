@@ -4,16 +4,14 @@ import RuleBook
 
 /// An explained log for a terminal.
 package enum LogTextReport {
-  package static func text(_ explanation: LogExplanation, style: OutputStyle) -> String {
+  package static func text(_ explanation: LogExplanation, style: OutputStyle, isVerbose: Bool = false) -> String {
     var lines = [style.paint(summary(explanation), .bold)]
     for text in models(explanation) { lines += TextLayout.hanging("  ", text, indent: 2, width: style.width) }
     for (index, finding) in explanation.findings(.error).enumerated() {
       let mark = index == 0 ? "  begin here" : ""
       lines += ["", style.paint("error    \(heading(finding))", .red) + mark] + details(finding, style)
     }
-    for finding in explanation.findings(.warning) {
-      lines += ["", style.paint("warning  \(heading(finding))", .yellow)] + details(finding, style)
-    }
+    lines += warnings(explanation, style, isVerbose)
     let consequences = explanation.findings(.consequence)
     if !consequences.isEmpty {
       let hasErrors = !explanation.findings(.error).isEmpty
@@ -40,6 +38,20 @@ package enum LogTextReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// Warnings in full where there is nothing worse, else their causes alone.
+  private static func warnings(_ explanation: LogExplanation, _ style: OutputStyle, _ isVerbose: Bool) -> [String] {
+    let warnings = explanation.findings(.warning)
+    if warnings.isEmpty { return [] }
+    if isVerbose || explanation.findings(.error).isEmpty {
+      return warnings.flatMap { ["", style.paint("warning  \(heading($0))", .yellow)] + details($0, style) }
+    }
+    return ["", style.paint("Warnings (what to do: triton-advisor explain ID)", .bold)]
+      + warnings.flatMap { finding in
+        TextLayout.hanging("  ", heading(finding), indent: 2, width: style.width)
+          + TextLayout.hanging("    ", finding.cause, indent: 4, width: style.width)
+      }
+  }
+
   /// How much was read and found, in a line.
   static func summary(_ explanation: LogExplanation) -> String {
     func count(_ number: Int, _ noun: String) -> String { HumanText.plural(Int64(number), noun) }
@@ -47,6 +59,7 @@ package enum LogTextReport {
       let number = explanation.findings(kind).count
       return number == 0 ? nil : count(number, kind.rawValue)
     }
+    if isSound(explanation), !parts.isEmpty { parts.insert("no error", at: 0) }
     if parts.isEmpty { parts = [isSound(explanation) ? "nothing wrong" : "no message that the rules know"] }
     if explanation.cutCount > 0 { parts.append("\(count(explanation.cutCount, "long line")) cut") }
     if explanation.omittedCount > 0 { parts.append("\(count(explanation.omittedCount, "more line")) not listed") }
@@ -55,7 +68,8 @@ package enum LogTextReport {
 
   /// Whether models are served, and nothing says that any is not.
   private static func isSound(_ explanation: LogExplanation) -> Bool {
-    explanation.findings.isEmpty && explanation.unexplained.isEmpty && explanation.failedModels.isEmpty
+    explanation.findings.allSatisfy { $0.message.kind == .warning } && explanation.unexplained.isEmpty
+      && explanation.failedModels.isEmpty
       && !explanation.readyModels.isEmpty
   }
 
