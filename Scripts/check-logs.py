@@ -10,6 +10,7 @@ prefixes of compose, kubectl, containerd and journald, with line ends of Windows
 import argparse
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -21,18 +22,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from triton_server import (
-    ROOT, ServerFailure, environment, free_ports, install, link_backends, program, stop_servers_when_told_to_end,
+    HANGS, ROOT, ServerFailure, environment, free_ports, install, link_backends, program, stop_servers_when_told_to_end,
 )
 
-START_SECONDS, STOP_SECONDS = 30, 20
+START_SECONDS = 30
 STARTS_AT_ONCE = 4
 # What every start on a machine without a GPU warns of.
 WITHOUT_GPU = {
     ("warning", it)
     for it in ("pinned-memory-unavailable", "cuda-driver-not-loaded", "nvml-unavailable", "metrics-without-gpu")
 }
-# The last of the services that a server in order starts.
-STARTED = b"Started Metrics Service at"
+# The last of the services that a server in order starts, or what it waits behind for ever.
+ENDS = re.compile(rb"Started Metrics Service at.*\n|" + HANGS.encode() + rb".*\n")
 
 CONFIG = """backend: "python"
 max_batch_size: 8
@@ -158,7 +159,7 @@ def write(folder: Path, files: dict[str, str]) -> None:
 
 
 def log_of(start: Start, root: Path, variables: dict[str, str], folder: Path, taken: int) -> bytes:
-    """What the server writes until it ends, or has started and is told to end."""
+    """What the server writes until it ends or has started."""
     repository, log_path = folder / "models", folder / "log"
     write(repository, start.files)
     write(folder / "again", SOUND)
@@ -179,13 +180,8 @@ def log_of(start: Start, root: Path, variables: dict[str, str], folder: Path, ta
             start_new_session=True,
         )
     deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and STARTED not in log_path.read_bytes() and time.monotonic() < deadline:
+    while process.poll() is None and not ENDS.search(log_path.read_bytes()) and time.monotonic() < deadline:
         time.sleep(0.05)
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        pass
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:

@@ -10,6 +10,8 @@ package struct LogExplainer {
   static let mostLines = 10
   /// Unexplained errors that are shown.
   static let mostUnexplained = 10
+  /// Lines of a message that are shown: of Python's the exception and its first place.
+  static let mostTextLines = 3
   /// Characters of a line that are shown, and of a part that is filled in.
   static let longestText = 400
 
@@ -64,7 +66,9 @@ package struct LogExplainer {
     let endsTraceback = traceback.isEnded(by: line)
     // What works is told at this level, at times with words that look like trouble.
     guard let match = book.match(line.message), line.level != .information || match.message.isQuiet else {
-      if endsTraceback || line.level == .error && !line.isContinuation && !traceback.isOpen { addUnexplained(line, number: number) }
+      if endsTraceback || line.level == .error && !line.isContinuation && !traceback.isOpen {
+        addUnexplained(line, number: number)
+      }
       return
     }
     let parts = match.parts.mapValues(Self.shown)
@@ -108,7 +112,8 @@ package struct LogExplainer {
   /// A text on one line: what the server wrote in several is joined.
   private static func shown(_ text: String) -> String {
     let lines = text.split { $0.isNewline }.map(\.trimmed).filter { !$0.isEmpty }
-    return lines.joined(separator: " ").escapingControls.shortened(to: longestText)
+    let more = lines.count > mostTextLines ? " …" : ""
+    return (lines.prefix(mostTextLines).joined(separator: " ") + more).escapingControls.shortened(to: longestText)
   }
 }
 

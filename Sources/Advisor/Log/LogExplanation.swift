@@ -33,9 +33,9 @@ package struct LogExplanation: Sendable {
   package var cutCount = 0
   /// Lines of findings beyond those that are kept.
   package var omittedCount = 0
-  /// Models that the server says it serves, by their last lines.
+  /// Models that the server says it has loaded, by their last lines.
   package var readyModels: [String] = []
-  /// Models that it says it does not serve.
+  /// Models that it says it could not load.
   package var failedModels: [String] = []
   /// Sources of the messages found.
   package var sources: [Source] = []

@@ -74,8 +74,16 @@ private struct Head {
     if let (level, message) = TritonPrefix.read(line, from: start) {
       (self.level, self.message, isTriton) = (level, message, true)
     } else {
-      message = Self.pythonMessage(line, start) ?? start
+      message = Self.libraryMessage(line, start) ?? Self.pythonMessage(line, start) ?? start
       level = Self.level(of: line[start...])
+    }
+  }
+
+  /// Where the message begins behind `[libprotobuf ERROR …/text_format.cc:337] `.
+  private static func libraryMessage(_ line: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
+    guard line[start...].starts(with: "[libprotobuf ".utf8) else { return nil }
+    return line[start...].prefix(2 * longestLead).firstIndex(of: UInt8(ascii: "]")).map { bracket in
+      bracket + 1 < line.count && line[bracket + 1] == 0x20 ? bracket + 2 : bracket + 1
     }
   }
 

@@ -1,4 +1,4 @@
-/// Which models of a log are served at its end, as the server's core says of each.
+/// Which models of a log are loaded, as the server's core says of each.
 struct LogModels {
   /// What a line says of a model.
   struct State {
@@ -37,7 +37,7 @@ struct LogModels {
     isReady[ArraySlice(Array(state.name))] = state.isReady
   }
 
-  /// The models whose last line says that they are served or not, in the order in which the log names them.
+  /// The models whose last line says that they are loaded or not, in the order in which the log names them.
   func names(ready: Bool) -> [String] {
     names.filter { isReady[$0] == ready }.map { String(decoding: $0, as: UTF8.self) }
   }

@@ -66,16 +66,16 @@ package enum LogTextReport {
     return "\(count(explanation.lineCount, "line")): \(parts.joined(separator: ", "))"
   }
 
-  /// Whether models are served, and nothing says that any is not.
+  /// Whether models are loaded, and nothing says that any is not.
   private static func isSound(_ explanation: LogExplanation) -> Bool {
     explanation.findings.allSatisfy { $0.message.kind == .warning } && explanation.unexplained.isEmpty
       && explanation.failedModels.isEmpty
       && !explanation.readyModels.isEmpty
   }
 
-  /// Which models are served and which are not, in a line each; none where the log does not say.
+  /// Which models are loaded and which are not, in a line each; none where the log does not say.
   static func models(_ explanation: LogExplanation) -> [String] {
-    [("not served", explanation.failedModels), ("served", explanation.readyModels)].compactMap { word, names in
+    [("not loaded", explanation.failedModels), ("loaded", explanation.readyModels)].compactMap { word, names in
       guard !names.isEmpty else { return nil }
       let more = names.count - min(names.count, mostNames)
       return "\(word): \(names.prefix(mostNames).joined(separator: ", "))\(more > 0 ? " and \(more) more" : "")"
