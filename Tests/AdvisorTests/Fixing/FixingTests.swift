@@ -54,6 +54,20 @@ import TritonConfig
     #expect(Self.config(folder) == text)
   }
 
+  @Test(arguments: PlantedModel.fixable)
+  func `comments behind every sign stay`(model: PlantedModel) throws {
+    let folder = TemporaryFolder()
+    var model = model
+    model.config = model.config.commented()
+    model.plant(in: folder)
+    let outcome = try Self.fix(folder)
+    let left = try #require(outcome.after.lint).findings
+    #expect(!left.contains { $0.id == model.id || $0.severity == .error }, "\(left)\n\(Self.config(folder))")
+    #expect(outcome.isWritten)
+    #expect(Self.comments(Self.config(folder)) == Self.comments(model.config), "\(Self.config(folder))")
+    #expect(try !Self.fix(folder).isWritten)
+  }
+
   @Test func `every fixer has a case`() {
     // A server that completes configs never asks for these; one that does not is tested below.
     let others: Set = ["tensor-without-dims", "tensor-without-type"]
