@@ -200,6 +200,16 @@ import TritonConfig
     }
   }
 
+  @Test(.enabled(if: geteuid() == 0)) func `what an administrator mends stays its owner's`() throws {
+    let folder = TemporaryFolder()
+    let model = try #require(PlantedModel.fixable.first { $0.id == "no-version" && $0.files["model.onnx"] != nil })
+    model.plant(in: folder)
+    chown(folder.path + "/models/m", 1234, 1234)
+    #expect(try Self.fix(folder).isWritten)
+    var status = stat()
+    #expect(stat(folder.path + "/models/m/1", &status) == 0 && status.st_uid == 1234 && status.st_gid == 1234)
+  }
+
   @Test func `the mode of a file stays, and no link out of the repository is followed`() throws {
     let folder = TemporaryFolder()
     let model = try #require(PlantedModel.fixable.first { $0.id == "name-differs-from-directory" })
