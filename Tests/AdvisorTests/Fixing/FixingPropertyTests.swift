@@ -43,7 +43,7 @@ import TritonConfig
     Dictionary(grouping: result.lint?.findings.filter { $0.severity == .error } ?? [], by: \.model).mapValues(\.count)
   }
 
-  @Test(arguments: UInt64(1)...60)
+  @Test(arguments: UInt64(1)...40)
   func `several defects at once end in a repository that is no worse and stays`(seed: UInt64) throws {
     let folder = TemporaryFolder()
     var defects = RandomDefects(seed: seed)

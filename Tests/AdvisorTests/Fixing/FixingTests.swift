@@ -54,6 +54,20 @@ import TritonConfig
     #expect(Self.config(folder) == text)
   }
 
+  @Test(arguments: PlantedModel.fixable)
+  func `comments behind every sign stay`(model: PlantedModel) throws {
+    let folder = TemporaryFolder()
+    var model = model
+    model.config = model.config.commented()
+    model.plant(in: folder)
+    let outcome = try Self.fix(folder)
+    let left = try #require(outcome.after.lint).findings
+    #expect(!left.contains { $0.id == model.id || $0.severity == .error }, "\(left)\n\(Self.config(folder))")
+    #expect(outcome.isWritten)
+    #expect(Self.comments(Self.config(folder)) == Self.comments(model.config), "\(Self.config(folder))")
+    #expect(try !Self.fix(folder).isWritten)
+  }
+
   @Test func `every fixer has a case`() {
     // A server that completes configs never asks for these; one that does not is tested below.
     let others: Set = ["tensor-without-dims", "tensor-without-type"]
@@ -184,6 +198,16 @@ import TritonConfig
       #expect(refusals.contains { $0.contains(reason) }, "\(reason): \(outcome.plan.items)")
       #expect(outcome.plan.models.isEmpty && !outcome.isWritten)
     }
+  }
+
+  @Test(.enabled(if: geteuid() == 0)) func `what an administrator mends stays its owner's`() throws {
+    let folder = TemporaryFolder()
+    let model = try #require(PlantedModel.fixable.first { $0.id == "no-version" && $0.files["model.onnx"] != nil })
+    model.plant(in: folder)
+    chown(folder.path + "/models/m", 1234, 1234)
+    #expect(try Self.fix(folder).isWritten)
+    var status = stat()
+    #expect(stat(folder.path + "/models/m/1", &status) == 0 && status.st_uid == 1234 && status.st_gid == 1234)
   }
 
   @Test func `the mode of a file stays, and no link out of the repository is followed`() throws {

@@ -64,20 +64,29 @@ struct RandomDefects {
     return model
   }
 
-  /// The text with comments of their own behind some of its signs.
+  /// The text with comments of its own behind some of its signs.
   private mutating func commented(_ text: String) -> String {
+    var dice = self
+    defer { self = dice }
+    return text.commented { dice.chance(50) }
+  }
+}
+
+extension String {
+  /// A config with comments behind those of its brackets and separators that are taken.
+  func commented(where takes: () -> Bool = { true }) -> String {
     var result = ""
     var isComment = false
     var isString = false
     var count = 0
-    for character in text {
+    for character in self {
       result.append(character)
       if character == "\n" { isComment = false }
       if isComment { continue }
       if character == "\"" { isString.toggle() }
       if isString { continue }
       if character == "#" { isComment = true }
-      if "{}[],;".contains(character), chance(50) {
+      if "{}[],;".contains(character), takes() {
         count += 1
         result += "  # note \(count)\n"
       }

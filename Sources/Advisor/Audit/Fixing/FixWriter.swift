@@ -48,6 +48,11 @@ enum FixWriter {
     case .makeFolder(let path):
       let place = "\(model.directory)/\(path)"
       if mkdir(place, 0o777) != 0 { throw failure(place) }
+      // As the folder around it, where the system allows it: an administrator mends for the owner.
+      var status = stat()
+      if stat(FixPlaces.folder(of: place), &status) == 0, status.st_uid != geteuid() || status.st_gid != getegid() {
+        _ = chown(place, status.st_uid, status.st_gid)
+      }
     case .move(let from, let to):
       let (source, target) = ("\(model.directory)/\(from)", "\(model.directory)/\(to)")
       guard let status = FileStatus.of(source, followsLinks: false) else { throw failure(source) }
