@@ -8,6 +8,8 @@ LOG_MEBIBYTES = 200
 # Of which a grep that only counts lines does not know what any of them means.
 LEAST_SPEED, MOST_MEMORY = 50, 40  # MB/s, MiB
 RUNS = 5
+# Behind a pipe, as grep ends at the first line when its output goes to /dev/null.
+GREP = 'grep -c -F -f "$1" "$2" | cat'
 
 # A talkative server: most lines tell of nothing.
 ORDINARY = """
@@ -56,7 +58,7 @@ def bench_logs(tool, scratch, measure):
         count = write_patterns(tool, patterns)
         megabytes = log.stat().st_size / 1e6
         ours = measure([tool, "explain", log], RUNS)
-        peer = measure(["/usr/bin/grep", "-c", "-F", "-f", patterns, log], RUNS)
+        peer = measure(["/bin/sh", "-c", GREP, "sh", patterns, log], RUNS)
     finally:
         log.unlink(missing_ok=True)
         patterns.unlink(missing_ok=True)

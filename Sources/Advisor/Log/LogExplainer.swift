@@ -111,6 +111,7 @@ package struct LogExplainer {
 
   /// A text on one line: what the server wrote in several is joined.
   private static func shown(_ text: String) -> String {
+    if !text.utf8.contains(0x0a) { return text.trimmed.escapingControls.shortened(to: longestText) }
     let lines = text.split { $0.isNewline }.map(\.trimmed).filter { !$0.isEmpty }
     let more = lines.count > mostTextLines ? " …" : ""
     return (lines.prefix(mostTextLines).joined(separator: " ") + more).escapingControls.shortened(to: longestText)
