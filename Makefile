@@ -37,6 +37,7 @@ compare: build ## what `host` says against lscpu, numactl, lstopo and the kernel
 serve: build models ## what `config` writes and what `lint` says, tried on a real Triton server, about half an hour
 	Scripts/verify-repositories.py $(TOOL) --models "$(MODELS)"
 	Scripts/compare-lint.py $(TOOL)
+	Scripts/check-fixes.py $(TOOL)
 
 bench: build ## budgets, peers and planned threads, about five minutes
 	@Scripts/install-system-packages.sh --all

@@ -2,7 +2,7 @@
 """Measures the tool against its budgets, and beside its peers in the same run.
 
 Prints Markdown. Every number of the tool is a median of whole processes; peak memory is the largest seen. Peers are
-Python's onnx.load, `polygraphy inspect model` and the official schema's text parser, which virtual environments are made for. Needs a release build and
+Python's onnx.load, `polygraphy inspect model`, grep and the official schema's text parser, which virtual environments are made for. Needs a release build and
 4 GB of disk and memory; takes some five minutes. Exits with 1 when a budget is missed.
 """
 
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from bench_inputs import drop_from_memory, pages_in_memory, write_large_model, write_repository
 from bench_formats import FASTER, MEMORY_SHARE, bench_formats
+from bench_logs import LEAST_SPEED, MOST_MEMORY, bench_logs
 from bench_threads import ThreadsFailure, bench_threads
 from environments import EnvironmentFailure, python_of
 
@@ -238,6 +239,7 @@ def main():
         peers, faster = bench_peers(tool, arguments.runs, models)
         threads = list(bench_threads(tool, arguments.models))
         formats, format_results = bench_formats(tool, arguments.runs, SCRATCH, measure)
+        logs, log_speed, log_memory = bench_logs(tool, SCRATCH, measure)
     except (BenchError, ThreadsFailure, EnvironmentFailure, OSError, subprocess.CalledProcessError) as error:
         sys.exit(f"bench: {error}")
     finally:
@@ -250,6 +252,8 @@ def main():
     for name, times, part in format_results:
         rows.append(limit(f"inspect, {name}, against its library", FASTER, times, "times faster", least=True))
         rows.append(limit("the same, share of its memory", MEMORY_SHARE * 100, part * 100, "%"))
+    rows.append(limit("explain, a log of 200 MiB", LEAST_SPEED, log_speed, "MB/s", least=True))
+    rows.append(limit("the same, peak memory", MOST_MEMORY, log_memory, "MiB"))
     for row in [*rows, *large_rows, faster]:
         missed += row.share is not None and row.share > 1
         share = "not measured" if row.share is None else f"{row.share:.0%}{' MISSED' if row.share > 1 else ''}"
@@ -258,6 +262,8 @@ def main():
     print("\n".join(peers))
     print("\nLarge files of each format beside the library that owns it, the same run:\n")
     print("\n".join(formats))
+    print("\nA log, the same run:\n")
+    print("\n".join(logs))
     print("\nA repository, the same run:\n")
     print("\n".join(lint_peer))
     print("\nThe machine as each tool shows it, the same run:\n")

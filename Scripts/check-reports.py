@@ -33,6 +33,12 @@ FILES = {
     "server.sh":
         "docker run --rm --privileged -p 0.0.0.0:8000:8000 nvcr.io/nvidia/tritonserver:24.10-py3 "
         "tritonserver --model-repository=/models --model-control-mode=explicit --log-verbose=9\n",
+    "server.log":
+        'I1122 10:21:32.123456 1 model_lifecycle.cc:839] "successfully loaded \'text_recognition\'"\n'
+        f"E1122 10:21:33.123456 1 x.cc:1] unexpected directory name '{HOSTILE}' for model 'm', directory name must equal model name\n"
+        "W1122 10:21:33.123456 1 x.cc:1] ignore version directory '01' which contains leading zeros in its name\n"
+        'E1122 10:21:34.123456 1 x.cc:1] "failed to load \'m\' version 1: Internal: \\u001b[2J"\n'
+        f"E1122 10:21:34.123456 1 x.cc:1] {HOSTILE}\x1b[2J\n",
     "waivers.yaml":
         "waivers:\n"
         "  - {id: REP-009, subject: refused, reason: \"known <&> to us\", expires: 2999-12-31}\n"
@@ -63,9 +69,12 @@ REPORTS = [("audit", ["audit", *options]) for options in AUDITS] + [
     ("config", ["config", "example.onnx", "--dry-run", "--host", "g6.xlarge", "-o", "out"]),
     ("rules", ["rules", "list"]),
     ("checks", ["rules", "list", "--checks"]),
+    ("messages", ["rules", "list", "--messages"]),
     ("rule-cases", ["rules", "test"]),
     ("explanation", ["explain", "DRV-005"]),
     ("explanation", ["explain", "onnxruntime-cpu"]),
+    ("explanation", ["explain", "message/no-gpu-for-instances"]),
+    ("log", ["explain", "server.log"]),
 ]
 FINDINGS = [["audit", *options] for options in AUDITS] + [["lint", "repository"]]
 

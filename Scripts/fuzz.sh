@@ -29,6 +29,7 @@ done
 "$fuzz" json --inputs "$inputs" --seconds "$((seconds / 2))"
 "$fuzz" config-text --inputs "$inputs" --seconds "$((seconds / 2))"
 "$fuzz" deployment --inputs "$((inputs / 2))" --seconds "$((seconds / 2))"
+"$fuzz" log --inputs "$inputs" --seconds "$((seconds / 2))"
 "$fuzz" lint --inputs "$((inputs / 4))" --seconds "$((seconds / 2))"
 # A rule book takes a thousand times as long as an expression.
 "$fuzz" rules --inputs "$((inputs / 100))" --seconds "$((seconds / 2))"

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from triton_server import BACKENDS, CRASH, READY, ROOT, WHEEL_SHA256, TritonServer
+from triton_server import BACKENDS, CRASH, READY, ROOT, WHEEL_SHA256, TritonServer, prepare
 
 CACHE = ROOT / ".cache" / "verdicts"
 REPOSITORY = "REPOSITORY"  # Stands for the repository's path in reasons.
@@ -57,6 +57,8 @@ def judge(repository: Path, entries: dict[str, dict[str, str | bytes]], workers:
             verdicts[name] = Judgement(**json.loads(kept.read_text()))
         else:
             waiting.put((name, kept))
+    if not waiting.empty():
+        prepare()  # Once, not by each thread.
     failures, stopped = [], threading.Event()
 
     def work():

@@ -120,6 +120,32 @@ def install() -> Path:
     return folder
 
 
+def program(root: Path) -> Path:
+    """The server itself, in the folder of the unpacked wheel."""
+    return root / "pytriton" / "tritonserver" / "bin" / "tritonserver"
+
+
+def link_backends(root: Path, folder: Path) -> None:
+    """One folder with the wheel's Python backend and ours."""
+    folder.mkdir()
+    (folder / "python").symlink_to(root / "pytriton" / "tritonserver" / "backends" / "python")
+    for backend in sorted(BACKENDS.iterdir()):
+        if (backend / "model.py").is_file():
+            (folder / backend.name).symlink_to(backend)
+
+
+def environment(root: Path) -> dict[str, str]:
+    """The stub finds packages through the first python3 in PATH, and libpython beside the interpreter."""
+    try:
+        interpreter = python_of("server-models")
+    except EnvironmentFailure as error:
+        raise ServerFailure(str(error)) from error
+    libraries = [str(root / "nvidia_pytriton.libs"), sysconfig.get_config_var("LIBDIR") or ""]
+    search = f"{interpreter.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}"
+    quiet = {"PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+    return {**os.environ, **quiet, "PATH": search, "LD_LIBRARY_PATH": ":".join(filter(None, libraries))}
+
+
 def python_version() -> str:
     """Of the interpreter that runs the models, as the stubs' folders are called."""
     return f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -137,6 +163,12 @@ def free_ports(count: int) -> list[int]:
             each.close()
 
 
+def prepare() -> tuple[Path, dict[str, str]]:
+    """The server's folder and the variables to start it with; what is not there yet is fetched."""
+    root = install()
+    return root, environment(root)
+
+
 @dataclass
 class TritonServer:
     """A tritonserver over one model repository, for use in a `with` statement.
@@ -152,16 +184,12 @@ class TritonServer:
     starts: int = 0
 
     def __enter__(self) -> "TritonServer":
-        self.root = install()
-        try:
-            self.interpreter = python_of("server-models")
-        except EnvironmentFailure as error:
-            raise ServerFailure(str(error)) from error
+        self.root, self.environment = prepare()
         self.work = Path(tempfile.mkdtemp(prefix="tritonserver-"))
         self.log_path = self.work / "log"
         self.log_path.touch()
         try:
-            self._link_backends()
+            link_backends(self.root, self.work / "backends")
             self.start()
         except BaseException:
             self.__exit__()
@@ -172,22 +200,6 @@ class TritonServer:
         self.stop()
         shutil.rmtree(self.work, ignore_errors=True)
 
-    def _link_backends(self) -> None:
-        """One folder with the wheel's Python backend and ours."""
-        backends = self.work / "backends"
-        backends.mkdir()
-        (backends / "python").symlink_to(self.root / "pytriton" / "tritonserver" / "backends" / "python")
-        for backend in sorted(BACKENDS.iterdir()):
-            if (backend / "model.py").is_file():
-                (backends / backend.name).symlink_to(backend)
-
-    def _environment(self) -> dict[str, str]:
-        """The stub finds packages through the first python3 in PATH, and libpython beside the interpreter."""
-        libraries = [str(self.root / "nvidia_pytriton.libs"), sysconfig.get_config_var("LIBDIR") or ""]
-        search = f"{self.interpreter.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}"
-        quiet = {"PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
-        return {**os.environ, **quiet, "PATH": search, "LD_LIBRARY_PATH": ":".join(filter(None, libraries))}
-
     def start(self) -> None:
         """Starts the server and waits until it answers."""
         for attempt in range(1, START_ATTEMPTS + 1):
@@ -195,7 +207,7 @@ class TritonServer:
             command = [
                 # The server must not outlive the script, however that ends.
                 "setpriv", "--pdeathsig", "KILL",
-                str(self.root / "pytriton" / "tritonserver" / "bin" / "tritonserver"),
+                str(program(self.root)),
                 f"--model-repository={self.repository}", f"--backend-directory={self.work / 'backends'}",
                 "--model-control-mode=explicit", "--exit-on-error=false", "--pinned-memory-pool-byte-size=0",
                 "--http-address=127.0.0.1", f"--http-port={http}", "--http-thread-count=2",
@@ -204,7 +216,7 @@ class TritonServer:
             ]
             with self.log_path.open("ab") as log:
                 self.process = subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment(),
+                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
                     start_new_session=True,
                 )
             self.port = http

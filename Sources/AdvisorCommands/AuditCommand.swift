@@ -22,8 +22,10 @@ struct AuditCommand: ParsableCommand {
       not count for the exit status.
 
       --fix mends what is certain in the files of the repositories: config.pbtxt (comments and order stay), names of files \
-      and version folders. The changes are shown first, and a change that would leave a new error is not made. Hosts are \
-      never changed: the report has the commands. The exit status is that of the audit after the changes.
+      and version folders. The changes are shown first, and a change that would leave a new error is not made. Links are not \
+      moved, and files that two models share, are read-only or lie outside the repository stay. Hosts are never changed: the \
+      report has the commands. The exit status is that of the audit after the changes; with --dry-run, as things are. \
+      Unless --format is text, the changes are shown on stderr.
 
       Exit status: 0 nothing failed, 1 something did (or warned, with --fail-on warn) or a check itself broke.
 
@@ -42,7 +44,7 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What starts the server: a command line or script of tritonserver or docker, a compose file, a manifest of Kubernetes; `running` for the server that runs here.",
+      "What starts the server: a command line or script of tritonserver or docker, a compose file, a manifest of Kubernetes, a unit of systemd; `running` for the server that runs here.",
       valueName: "file"))
   var deployment: String?
 
@@ -118,15 +120,16 @@ struct AuditCommand: ParsableCommand {
 
   /// Mends, and audits what came of it. Where a program reads the report, the changes go to stderr.
   private func fixed(_ request: AuditRequest, _ progress: ProgressLine) throws -> AuditResult {
-    let style = Console.style(display.color)
+    let style = format == .text ? Console.style(display.color) : OutputStyle()
+    let descriptor = format == .text ? STDOUT_FILENO : STDERR_FILENO
     let outcome = try Fixing.run(
       request, isDryRun: dryRun,
       show: { plan in
         progress.clear()
-        try Console.write(
-          FixTextReport.render(plan, isDryRun: dryRun, style: format == .text ? style : OutputStyle()),
-          to: format == .text ? STDOUT_FILENO : STDERR_FILENO)
+        try Console.write(FixTextReport.render(plan, isDryRun: dryRun, style: style), to: descriptor)
       }, progress: progress.show)
+    progress.clear()
+    try Console.write(FixTextReport.closing(outcome, isDryRun: dryRun), to: descriptor)
     return outcome.after
   }
 }

@@ -12,7 +12,8 @@ struct RulesCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List serving paths, nodes, requirements and sources, or the checks of an audit.")
+      abstract:
+        "List serving paths, nodes, requirements and sources; or the checks of an audit, or the messages of logs.")
     @Flag(help: "List the checks of an audit, with those whose ids are kept free and what they need.")
     var checks = false
     @Flag(help: "List the messages of logs that `explain` knows.")

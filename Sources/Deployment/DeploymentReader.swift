@@ -2,7 +2,7 @@ import Facts
 import RuleText
 
 /// Reads a text that says how servers are started, whatever it is: a command line, a script, `docker run`, a compose
-/// file or a manifest of Kubernetes.
+/// file, a manifest of Kubernetes or a unit of systemd.
 package struct DeploymentReader: Sendable {
   private let options: ServerOptionTable
   /// The release to judge options by where no image names one; nil for the newest known.
@@ -22,20 +22,31 @@ package struct DeploymentReader: Sendable {
     switch try TextKind.recognize(text, file: file) {
     case .compose(let root): return try ComposeFile(root).services().map(finished)
     case .kubernetes(let documents): return try Manifest(documents, file: file).containers().map(finished)
-    case .shell:
-      let commands = try ShellReader.commands(text, at: start)
-      var described: [DescribedServer] = []
-      for found in try ServerStart.find(in: commands) {
-        described.append(try deployment(found))
-        try DescribedServer.checkCount(described.count, at: start)
+    case .shell: return try servers(in: try ShellReader.commands(text, at: start), start).map(finished)
+    case .systemd(let unit):
+      return try servers(in: try unit.commands(), start).map { described in
+        var described = described
+        // A container has its own limits and user; the unit's are those of the program that asks for it.
+        if described.deployment.kind == .command { unit.state(in: &described.deployment) }
+        return finished(described)
       }
-      return try servers(among: described, start).map(finished)
     }
   }
 
   private static let nothing =
-    "no server is started here: neither tritonserver nor 'docker run' with its image, nor a compose file or a manifest "
-    + "of Kubernetes"
+    "no server is started here: neither tritonserver nor 'docker run' with its image, nor a compose file, a manifest of "
+    + "Kubernetes or a unit of systemd"
+
+  private func servers(
+    in commands: [[Word]], _ start: SourceLocation
+  ) throws(DeploymentError) -> [DescribedServer] {
+    var described: [DescribedServer] = []
+    for found in try ServerStart.find(in: commands) {
+      described.append(try deployment(found))
+      try DescribedServer.checkCount(described.count, at: start)
+    }
+    return try servers(among: described, start)
+  }
 
   /// What is started, without containers of clients, tools and other services.
   private func servers(

@@ -6,6 +6,7 @@ enum TextKind {
   case shell
   case compose(RuleNode)
   case kubernetes([RuleNode])
+  case systemd(SystemdUnit)
 
   /// Recognised by content; the file's name plays no part.
   static func recognize(_ text: String, file: String) throws(DeploymentError) -> TextKind {
@@ -29,6 +30,7 @@ enum TextKind {
         "a Dockerfile says how an image is made, not how it is run: give the command, compose file or manifest"
       )
     }
+    if let line = lines.first, SystemdUnit.isHead(line.text) { return .systemd(try SystemdUnit(text, file: file)) }
     let keys = lines.compactMap { key($0.text) }
     let isManifest = keys.contains("apiVersion") && keys.contains("kind")
     guard isManifest || keys.contains("services") else {

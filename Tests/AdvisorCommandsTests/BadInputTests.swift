@@ -78,6 +78,8 @@ struct BadInput: Sendable, CustomStringConvertible {
     BadInput("unknown subcommand", ["advice", example], 64, "unexpected argument"),
     BadInput("two models", ["advise", example, example], 64, "Unexpected argument"),
     BadInput("unknown rule", ["explain", "tensort"], 64, "no rule 'tensort'; did you mean 'tensorrt'?", "rules list"),
+    BadInput("unknown message", ["explain", "no-gpu-for-instance"], 64, "did you mean 'no-gpu-for-instances'?"),
+    BadInput("log that is not there", ["explain", "server.log"], 66, "server.log: No such file"),
     BadInput(
       "unknown rule to show", ["rules", "show", "no-such-rule-at-all"], 64, "no rule 'no-such-rule-at-all'",
       "rules list"),

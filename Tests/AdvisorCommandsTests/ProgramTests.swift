@@ -51,7 +51,9 @@ import Testing
     let value = try JSONReader.read(bytes: Array(list.output.utf8), maximumDepth: 32)
     let paths = (value["paths"]?.listValue ?? []).compactMap { $0["path"]?.stringValue ?? $0["id"]?.stringValue }
     #expect(paths.count > 10)
-    for id in paths.prefix(3) + ["usable-gpu", "using-gpus", "host.gpus", "tutorial-part-4"] {
+    for id in paths.prefix(3) + [
+      "usable-gpu", "using-gpus", "host.gpus", "tutorial-part-4", "port-taken", "message/port-taken",
+    ] {
       let result = Program.advisor.run(["explain", id])
       // A shared question is no node of its own; all else has an explanation.
       #expect(result.status == (id == "using-gpus" ? 64 : 0), "\(id): \(result.errors)")

@@ -206,6 +206,17 @@ import Testing
       try Tables.read(text, file: "pod.yaml")
     } throws: { error in "\(error)" == "pod.yaml:1:1: no container runs tritonserver: images: nginx" }
   }
+
+  @Test func `an InferenceService without a container leads to its runtime`() {
+    let text = """
+      apiVersion: serving.kserve.io/v1beta1
+      kind: InferenceService
+      spec: {predictor: {model: {runtime: kserve-tritonserver, storageUri: "gs://models"}}}
+      """
+    #expect {
+      try Tables.read(text, file: "isvc.yaml")
+    } throws: { error in "\(error)".contains("stands in its ServingRuntime: give that") }
+  }
 }
 
 extension String {

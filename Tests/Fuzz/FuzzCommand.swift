@@ -6,7 +6,8 @@ import Glibc
 /// command line.
 enum FuzzCommand {
   static let usage = """
-    usage: fuzz onnx|cel|json|rules|config-text|lint|trees|pickle|torch|tensorflow|keras|formats|deployment [options]
+    usage: fuzz onnx|cel|json|rules|config-text|lint|trees|pickle|torch|tensorflow|keras|formats|deployment|log
+      [options]
       --inputs N        inputs to try (default 20000)
       --seconds T       stop after so many seconds, whatever is left
       --seed S          the inputs are a function of seed and number (default 1)

@@ -29,6 +29,8 @@ struct FuzzOptions {
     case formats
     /// Texts that start servers, and servers' answers.
     case deployment
+    /// Logs of servers.
+    case log
   }
 
   var subject: Subject

@@ -24,6 +24,7 @@ struct Worker {
     case .formats: target = try FormatTarget.formats(corpus: options.corpus)
     case .pickle: target = try FormatTarget.pickles(corpus: options.corpus)
     case .deployment: target = try DeploymentTarget(corpus: options.corpus)
+    case .log: target = try LogTarget(corpus: options.corpus)
     }
   }
 

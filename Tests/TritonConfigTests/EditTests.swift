@@ -79,8 +79,10 @@ import TritonConfig
       .uint(9), "dynamic_batching { priority_queue_policy { key: 2 value: { max_queue_size: 9 } } }"),
     // Removing
     Case("# c\nname: \"m\"\nmax_batch_size: 8\n", ["name"], nil, "# c\nmax_batch_size: 8\n"),
-    Case("name: \"m\" # c\nmax_batch_size: 8\n", ["name"], nil, " # c\nmax_batch_size: 8\n"),
-    Case("name: \"m\", max_batch_size: 8", ["name"], nil, " max_batch_size: 8"),
+    Case("name: \"m\" # c\nmax_batch_size: 8\n", ["name"], nil, "# c\nmax_batch_size: 8\n"),
+    Case("name: \"m\", max_batch_size: 8", ["name"], nil, "max_batch_size: 8"),
+    Case("name: \"m\"; max_batch_size: 8  # c\n", ["max_batch_size"], nil, "name: \"m\";  # c\n"),
+    Case("backend: \"b\", platform: \"p\";\r\n", ["platform"], nil, "backend: \"b\",\r\n"),
     Case("input { dims: [ 1, 2, 3 ] }", ["input", 0, "dims", 0], nil, "input { dims: [ 2, 3 ] }"),
     Case("input { dims: [ 1, 2, 3 ] }", ["input", 0, "dims", 2], nil, "input { dims: [ 1, 2 ] }"),
     Case("max_batch_size: 0\nmax_batch_size: 4\n", ["max_batch_size"], nil, ""),
@@ -88,7 +90,23 @@ import TritonConfig
       "metric_tags [ { key: \"a\" }, { key: \"b\" }, { key: \"a\" } ]", [.field("metric_tags"), .key("a")], nil,
       "metric_tags [ { key: \"b\" } ]"),
     Case("input { dims: [1] }", ["input", 0, "dims", 0], nil, "input { dims: [] }"),
-    Case("input { dims: 1 dims: 2 }\n", ["input", 0, "dims"], nil, "input {   }\n"),
+    Case("input { dims: 1 dims: 2 }\n", ["input", 0, "dims"], nil, "input { }\n"),
+    Case("input { dims: 1\n# c\ndims: 2 }\n", ["input", 0, "dims"], nil, "input {\n# c\n}\n"),
+    Case(
+      "dynamic_batching {  # a\n  # b # c\n  preserve_ordering: true\n}  # d\nname: '#'\n", ["dynamic_batching"], nil,
+      "# a\n# b # c\n# d\nname: '#'\n"),
+    Case(
+      "dynamic_batching {  # a\r\n}\r\nmodel_warmup { name: '# no'\r\n}\r\n", ["dynamic_batching"], nil,
+      "# a\r\nmodel_warmup { name: '# no'\r\n}\r\n"),
+    Case(
+      "input [ { dims: [ 1  # one\n , 2 ] # all\n ; name: \"a\" } ]", ["input", 0, "dims"], nil,
+      "input [ { # one\n# all\nname: \"a\" } ]"),
+    Case(
+      "input [\n  { name: \"a\" # c\n  },\n  { name: \"b\" }\n]\n", ["input", 0], nil,
+      "input [\n  # c\n  { name: \"b\" }\n]\n"),
+    Case(
+      "input { dims: [ 1, # one\n 2, # two\n 3 # three\n] }", ["input", 0, "dims", 1], nil,
+      "input { dims: [ 1, # one\n # two\n 3 # three\n] }"),
     Case(
       "input [\n  { name: \"a\" },\n  # the second\n  { name: \"b\" }\n]\n", ["input", 0], nil,
       "input [\n  # the second\n  { name: \"b\" }\n]\n"),

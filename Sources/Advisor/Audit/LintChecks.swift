@@ -31,7 +31,7 @@ struct LintChecks {
       subjects: lint.models.count, evidence: [], readings: [])
   }
 
-  private static func finding(_ finding: LintFinding, of check: AuditCheck, at release: String) -> AuditFinding {
+  static func finding(_ finding: LintFinding, of check: AuditCheck, at release: String) -> AuditFinding {
     AuditFinding(
       check: check.id, subject: finding.model.isEmpty ? nil : finding.model, outcome: outcome(finding.severity),
       evidence: finding.message, because: because(finding, release), remedies: finding.remedy.map { [$0] } ?? [],
@@ -53,7 +53,7 @@ struct LintChecks {
   }
 
   /// The check that stands for a kind of finding that the rules do not name.
-  private static func check(_ id: String, _ found: [LintFinding]) -> AuditCheck {
+  static func check(_ id: String, _ found: [LintFinding]) -> AuditCheck {
     let worst = found.map { outcome($0.severity) }.max() ?? .info
     return AuditCheck(
       lint: id, name: AuditSelection.lintPrefix + id, group: "repository",

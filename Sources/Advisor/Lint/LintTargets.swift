@@ -36,6 +36,8 @@ struct LintTargets {
     var targets: [LintTarget] = []
     /// What is wrong with the folders of repositories themselves.
     var findings: [LintFinding] = []
+    /// The folders that were looked into: the server takes one that is named twice as one.
+    fileprivate var folders: Set<String> = []
   }
 
   func find(_ paths: [String]) throws(AdvisorError) -> Found {
@@ -55,7 +57,9 @@ struct LintTargets {
       found.targets.append(fileTarget(path))
       return
     }
-    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    var trimmed = path
+    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    guard found.folders.insert(trimmed).inserted else { return }
     let listing = try reader.repository(trimmed)
     if isModel(listing) {
       found.targets.append(.model(directory: trimmed, repository: nil))

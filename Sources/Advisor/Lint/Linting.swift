@@ -85,6 +85,11 @@ package enum Linting {
 struct TargetLinter: Sendable {
   let reader: RepositoryReader
   let situation: LintSituation
+  /// What was read of model files before; nil to read them each time.
+  var readings: ModelReadings?
+
+  /// Files of models, as this server's backends read them.
+  var files: ModelFiles { ModelFiles(catalog: situation.catalog, readings: readings) }
 
   /// More versions than a server is ever told to keep loaded.
   private static let mostVersions = 16
@@ -115,7 +120,7 @@ struct TargetLinter: Sendable {
     else {
       return first
     }
-    let files = ModelFiles(catalog: situation.catalog)
+    let files = self.files
     var best: ModelLint?
     for version in versions {
       guard let reading = files.read(config, directory: entry.directory, version: version, places: places)

@@ -5,9 +5,11 @@ import TritonConfig
 /// Finds and reads the model file that a config stands for.
 struct ModelFiles {
   let catalog: BackendCatalog
+  /// What was read before; nil to read each time.
+  var readings: ModelReadings?
 
   /// What is known of a model file.
-  struct Reading {
+  struct Reading: Sendable {
     var path: String
     var signature: ModelSignature?
     /// Why it could not be read; nil when it was, or when nothing is there.
@@ -30,7 +32,11 @@ struct ModelFiles {
       path += "/model.onnx"
       guard stat(path, &status) == 0 else { return nil }
     }
-    if name.hasSuffix(".py") { return script(path) }
+    return readings?.reading(of: path) { inspected(path) } ?? inspected(path)
+  }
+
+  private func inspected(_ path: String) -> Reading {
+    if path.hasSuffix(".py") { return script(path) }
     do {
       return Reading(path: path, signature: ModelSignature(try ModelInspector.inspect(path: path)))
     } catch {

@@ -33,6 +33,10 @@ package struct LogExplanation: Sendable {
   package var cutCount = 0
   /// Lines of findings beyond those that are kept.
   package var omittedCount = 0
+  /// Models that the server says it has loaded, by their last lines.
+  package var readyModels: [String] = []
+  /// Models that it says it could not load.
+  package var failedModels: [String] = []
   /// Sources of the messages found.
   package var sources: [Source] = []
 

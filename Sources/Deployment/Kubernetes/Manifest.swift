@@ -29,7 +29,12 @@ struct Manifest {
       }
     }
     if found.isEmpty {
-      let named = images.isEmpty ? "no containers are described" : "images: \(images.prefix(5).joined(separator: ", "))"
+      let isKServe = documents.contains { $0["kind"]?.text == "InferenceService" }
+      let none =
+        isKServe
+        ? "the container of an InferenceService stands in its ServingRuntime: give that, as 'kubectl get "
+          + "clusterservingruntimes,servingruntimes -o yaml' shows it" : "no containers are described"
+      let named = images.isEmpty ? none : "images: \(images.prefix(5).joined(separator: ", "))"
       throw DeploymentError(
         documents.first?.location ?? SourceLocation(file: file), "no container runs tritonserver: \(named)")
     }

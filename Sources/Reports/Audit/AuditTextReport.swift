@@ -74,7 +74,8 @@ package enum AuditTextReport {
     }
     var text = "\n" + style.paint("Not known", .bold) + "\n"
     for reason in reasons {
-      text += hanging("  ", "\(reason.escapingControls): \((ids[reason] ?? []).joined(separator: ", "))", style)
+      let names = AuditWording.ids(ids[reason] ?? [], isWhole: isVerbose)
+      text += hanging("  ", "\(reason.escapingControls): \(names)", style)
     }
     return text
   }

@@ -66,6 +66,24 @@ enum AuditWording {
     var outcome: CheckOutcome
   }
 
+  /// As many ids as are named one by one.
+  private static let mostIDs = 8
+
+  /// `GPU-002, GPU-003`; of many how many each group has: `18 of DRV, 21 of GPU (-v names them)`.
+  static func ids(_ ids: [String], isWhole: Bool) -> String {
+    if isWhole || ids.count <= mostIDs { return ids.joined(separator: ", ") }
+    var groups: [(name: Substring, count: Int)] = []
+    for id in ids {
+      let name = id.prefix { $0 != "-" }
+      if let place = groups.firstIndex(where: { $0.name == name }) {
+        groups[place].count += 1
+      } else {
+        groups.append((name, 1))
+      }
+    }
+    return groups.map { "\($0.count) of \($0.name)" }.joined(separator: ", ") + " (-v names them)"
+  }
+
   static func isOpen(_ finding: AuditFinding) -> Bool {
     if case .waived = finding.standing { false } else { true }
   }

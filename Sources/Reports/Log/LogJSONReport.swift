@@ -8,6 +8,7 @@ package enum LogJSONReport {
     JSONWriter.write([
       "schema": "triton-advisor/log/1", "lines": .integer(explanation.lineCount),
       "cut_lines": .integer(explanation.cutCount), "omitted_lines": .integer(explanation.omittedCount),
+      "models": ["ready": .strings(explanation.readyModels), "failed": .strings(explanation.failedModels)],
       "findings": .list(explanation.findings.map(value)),
       "unexplained": [
         "count": .integer(explanation.unexplainedCount),

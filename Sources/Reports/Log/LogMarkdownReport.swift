@@ -6,6 +6,8 @@ import RuleBook
 package enum LogMarkdownReport {
   package static func text(_ explanation: LogExplanation) -> String {
     var text = "# Log: \(LogTextReport.summary(explanation))\n"
+    let models = LogTextReport.models(explanation)
+    if !models.isEmpty { text += "\n" + models.map { "- \(MarkdownText.escaped($0))\n" }.joined() }
     let sections: [(LogMessage.Kind, String)] = [
       (.error, "Errors, the first one first"), (.warning, "Warnings"),
       (.consequence, "What follows from other messages"),
@@ -25,6 +27,8 @@ package enum LogMarkdownReport {
       text += "\n## Errors that the rules do not know (\(explanation.unexplainedCount))\n\n"
       for item in explanation.unexplained { text += "- line \(item.line): \(MarkdownText.escaped(item.text))\n" }
     }
+    let next = LogTextReport.nextSteps(explanation)
+    if !next.isEmpty { text += "\n## What to do next\n\n" + next.map { "- \(MarkdownText.escaped($0))\n" }.joined() }
     return text
   }
 }

@@ -36,6 +36,7 @@ package enum MessageListReport {
       "id": .string(message.id), "group": .string(message.group), "kind": .string(message.kind.rawValue),
       "says": .strings(message.patterns.map(\.source)), "cause": .string(message.cause),
       "remedies": .strings(message.remedies), "check": message.check.map(Value.string) ?? .null,
+      "cite": AdviceJSONReport.citations(message.citations),
     ]
   }
 }

@@ -12,6 +12,8 @@ extension LogMessage {
     .required(
       "says", .list(.text), "the words of the message, with {part} for what changes and {} for what is of no use"),
     .optional("kind", .word(Kind.allCases.map(\.rawValue)), "error (default), warning, or consequence of another one"),
+    .optional("general", .flag, "whether any other error in the line says more"),
+    .optional("quiet", .flag, "whether it counts even in a line that its writer calls information"),
     .required("cause", .text, "why it is written, with {part} of every pattern"),
     .required("remedy", .list(.text), "what to do, in sentences without a full stop"),
     .optional("check", .text, "id of the check, or of lint's finding, that sees it beforehand"),
@@ -31,6 +33,8 @@ extension LogMessage {
     self.group = group
     location = node.location
     kind = node["kind"]?.text.flatMap(Kind.init(rawValue:)) ?? .error
+    isGeneral = node["general"]?.text == "true"
+    isQuiet = node["quiet"]?.text == "true"
     patterns = []
     for item in Self.items(node["says"]) {
       do throws(MessagePattern.Mistake) {

@@ -23,6 +23,10 @@ package struct LogMessage: Sendable {
   /// Id of its group.
   package var group: String
   package var kind: Kind
+  /// Whether it is believed even where the server calls its line information.
+  package var isQuiet: Bool
+  /// Whether it has many causes: any other error in the line says more.
+  package var isGeneral: Bool
   package var patterns: [MessagePattern]
   /// Why it is written; `{part}` stands for what the line has there.
   package var cause: String

@@ -8,7 +8,8 @@ struct MessageIndex: Sendable {
 
   private struct Entry: Sendable {
     var message: Int
-    var isConsequence: Bool
+    /// Of two patterns in a line the one with the higher rank is the message.
+    var rank: Int
     var pattern: MessagePattern
   }
 
@@ -24,7 +25,8 @@ struct MessageIndex: Sendable {
         let key = pattern.words[pattern.anchor].prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         byKey[key, default: []].append(entries.count)
         isKey[Self.hash(key)] = true
-        entries.append(Entry(message: index, isConsequence: message.kind == .consequence, pattern: pattern))
+        entries.append(
+          Entry(message: index, rank: message.kind == .consequence ? 0 : message.isGeneral ? 1 : 2, pattern: pattern))
       }
     }
   }
@@ -49,7 +51,7 @@ struct MessageIndex: Sendable {
   }
 
   private func isBetter(_ left: Int, than right: Int) -> Bool {
-    if entries[left].isConsequence != entries[right].isConsequence { return entries[right].isConsequence }
+    if entries[left].rank != entries[right].rank { return entries[left].rank > entries[right].rank }
     return entries[left].pattern.weight > entries[right].pattern.weight
   }
 }

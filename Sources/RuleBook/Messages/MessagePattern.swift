@@ -59,7 +59,10 @@ package struct MessagePattern: Sendable, Hashable {
       if index > 0 { keep(line[position..<found], as: names[index - 1], in: &parts) }
       position = found + run.count
     }
-    if names.count == words.count { keep(line[position...], as: names[names.count - 1], in: &parts) }
+    if names.count == words.count {
+      // What the server wrote on further lines, such as where in the code, is not part of the reason.
+      keep(line[position...].prefix { $0 != 0x0a }, as: names[names.count - 1], in: &parts)
+    }
     return parts
   }
 

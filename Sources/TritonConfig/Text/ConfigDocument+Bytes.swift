@@ -1,7 +1,7 @@
-/// The ground of edits: which bytes go, and how new ones are laid out.
+/// The ground of edits: how bytes are replaced, and how new ones are laid out.
 extension ConfigDocument {
   /// Replaces ranges of bytes, none overlapping, and reads the text anew.
-  mutating func apply(_ changes: [(range: Range<Int>, text: [UInt8])]) throws(ConfigEditError) {
+  mutating func apply(_ changes: [Change]) throws(ConfigEditError) {
     var edited = bytes
     for (range, text) in changes.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
       edited.replaceSubrange(range, with: text)
@@ -11,50 +11,6 @@ extension ConfigDocument {
     } catch {
       throw .refused(error)
     }
-  }
-
-  /// What has to go for a field to go: its whole lines when nothing else is on them.
-  func fieldRange(_ field: SyntaxTree.Field) -> Range<Int> {
-    wholeLines(field.range.lowerBound..<field.separatorEnd) ?? field.range.lowerBound..<field.separatorEnd
-  }
-
-  /// What has to go for an element of a list to go: its bytes and one comma.
-  func elementRanges(_ index: Int, in field: SyntaxTree.Field) -> [Range<Int>] {
-    let element = field.values[index].range
-    if index + 1 < field.values.count {
-      let comma = comma(after: element.upperBound)
-      guard bytes[element.upperBound..<comma].allSatisfy(\.isSpace) else {
-        return [element, comma..<comma + 1]
-      }
-      let range = element.lowerBound..<comma + 1
-      return [wholeLines(range) ?? range.lowerBound..<comma + 1 + bytes[(comma + 1)...].prefix { $0 == 0x20 }.count]
-    }
-    guard index > 0 else { return [element] }
-    let comma = comma(after: field.values[index - 1].range.upperBound)
-    let gap = bytes[..<element.lowerBound].reversed().prefix { $0 == 0x20 }.count
-    let range = wholeLines(element) ?? max(element.lowerBound - gap, comma + 1)..<element.upperBound
-    return [comma..<comma + 1, range]
-  }
-
-  /// The lines of a range when nothing but space is beside it on them.
-  private func wholeLines(_ range: Range<Int>) -> Range<Int>? {
-    let start = lineStart(of: range.lowerBound)
-    let rest = bytes[range.upperBound...].prefix { $0 != UInt8(ascii: "\n") }
-    guard bytes[start..<range.lowerBound].allSatisfy(\.isSpace), rest.allSatisfy(\.isSpace) else { return nil }
-    return start..<min(rest.endIndex + 1, bytes.count)
-  }
-
-  /// The comma behind an element that is not its list's last.
-  private func comma(after offset: Int) -> Int {
-    var place = offset
-    while place < bytes.count, bytes[place] != UInt8(ascii: ",") {
-      if bytes[place] == UInt8(ascii: "#") {
-        place = bytes[place...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      } else {
-        place += 1
-      }
-    }
-    return place
   }
 
   func lineStart(of offset: Int) -> Int {

@@ -16,7 +16,7 @@ package enum ConfigEditError: Error, Sendable, Hashable, CustomStringConvertible
   }
 }
 
-/// Edits change the bytes of one element and no others: comments, order and layout around it stay.
+/// Edits change the bytes of one element and no others: order and layout around it stay, and every comment does.
 extension ConfigDocument {
   /// Writes a value: in place of the one that is there, or as a new element where users would put it.
   ///
@@ -45,9 +45,9 @@ extension ConfigDocument {
     guard let place = find(path).last else { throw .noSuchElement(path) }
     let fields = place.fields.map { tree.messages[place.parent].fields[$0] }
     if let field = fields.first, let index = place.valueIndex, field.list != nil {
-      return try apply(elementRanges(index, in: field).map { ($0, []) })
+      return try apply(removal(ofElement: index, in: field))
     }
-    try apply(fields.map { (fieldRange($0), []) })
+    try apply(removal(of: fields))
   }
 
   // MARK: replacing

@@ -43,12 +43,29 @@ import TritonConfig
     #expect(!left.contains { $0.id == model.id }, "\(outcome.plan.refused)\n\(Self.config(folder))")
     #expect(!left.contains { $0.severity == .error }, "\(left)\n\(Self.config(folder))")
     #expect(outcome.isWritten)
+    let checks = outcome.before.findings.filter { $0.lint?.id == model.id }.map(\.check)
+    #expect(!checks.isEmpty)
+    for check in outcome.after.checks where checks.contains(check.check.id) { #expect(check.outcome == .pass) }
     let text = Self.config(folder)
     #expect(Self.comments(text) == Self.comments(model.config), "\(text)")
     for part in model.expected { #expect(text.contains(part), "\(text)") }
     let second = try Self.fix(folder)
     #expect(second.plan.models.isEmpty && !second.isWritten, "\(second.plan.items)")
     #expect(Self.config(folder) == text)
+  }
+
+  @Test(arguments: PlantedModel.fixable)
+  func `comments behind every sign stay`(model: PlantedModel) throws {
+    let folder = TemporaryFolder()
+    var model = model
+    model.config = model.config.commented()
+    model.plant(in: folder)
+    let outcome = try Self.fix(folder)
+    let left = try #require(outcome.after.lint).findings
+    #expect(!left.contains { $0.id == model.id || $0.severity == .error }, "\(left)\n\(Self.config(folder))")
+    #expect(outcome.isWritten)
+    #expect(Self.comments(Self.config(folder)) == Self.comments(model.config), "\(Self.config(folder))")
+    #expect(try !Self.fix(folder).isWritten)
   }
 
   @Test func `every fixer has a case`() {
@@ -113,6 +130,86 @@ import TritonConfig
     #expect(Self.config(folder) == model.config)
   }
 
+  @Test func `a file that somebody changes meanwhile is left alone, and nothing else is changed`() throws {
+    let folder = TemporaryFolder()
+    let model = try #require(PlantedModel.fixable.first { $0.id == "version-leading-zero" })
+    model.plant(in: folder, as: "a")
+    try #require(PlantedModel.fixable.first { $0.id == "name-differs-from-directory" }).plant(in: folder)
+    let request = AuditRequest(
+      host: .named([Self.host.path + "/host.json"]), repositories: [folder.path + "/models"], level: 2)
+    #expect {
+      try Fixing.run(request, isDryRun: false, show: { _ in folder.write("models/m/config.pbtxt", "name: \"new\"\n") })
+    } throws: {
+      ($0 as? AdvisorError)?.description
+        == "\(folder.path)/models/m/config.pbtxt: was changed meanwhile, run it again; nothing was changed"
+    }
+    #expect(Self.config(folder) == "name: \"new\"\n")
+    #expect(access(folder.path + "/models/a/01/model.onnx", F_OK) == 0)
+  }
+
+  @Test func `what is done when a later model cannot be written is told`() throws {
+    let folder = TemporaryFolder()
+    let model = try #require(PlantedModel.fixable.first { $0.id == "version-leading-zero" })
+    for name in ["a", "m"] { model.plant(in: folder, as: name) }
+    let request = AuditRequest(
+      host: .named([Self.host.path + "/host.json"]), repositories: [folder.path + "/models"], level: 2)
+    #expect {
+      try Fixing.run(request, isDryRun: false, show: { _ in folder.makeFolder("models/m/1") })
+    } throws: {
+      ($0 as? AdvisorError)?.description
+        == "\(folder.path)/models/m/1: something is there by now; already changed: \(folder.path)/models/a"
+    }
+    #expect(access(folder.path + "/models/a/1/model.onnx", F_OK) == 0)
+    #expect(access(folder.path + "/models/m/01/model.onnx", F_OK) == 0)
+  }
+
+  @Test func `what may not be changed is left with the reason`() throws {
+    let renamed = try #require(PlantedModel.fixable.first { $0.id == "name-differs-from-directory" })
+    let numbered = try #require(PlantedModel.fixable.first { $0.id == "version-not-a-number" })
+    let cases: [(PlantedModel, reason: String, (String) -> Void)] = [
+      (renamed, "is read-only", { chmod($0 + "/m/config.pbtxt", 0o444) }),
+      (
+        renamed, "is the same file as",
+        {
+          mkdir($0 + "/other", 0o755)
+          symlink("../m/config.pbtxt", $0 + "/other/config.pbtxt")
+        }
+      ),
+      (
+        renamed, "leads out of",
+        {
+          rename($0 + "/m", $0 + "/../m"); symlink("../m", $0 + "/m")
+        }
+      ),
+      (
+        numbered, "is a link; move it by hand",
+        {
+          rename($0 + "/m/v1", $0 + "/m/store"); symlink("store", $0 + "/m/v1")
+        }
+      ),
+      (numbered, "is the same folder as", { symlink("m", $0 + "/other") }),
+    ]
+    for (model, reason, change) in cases {
+      let folder = TemporaryFolder()
+      model.plant(in: folder)
+      change(folder.path + "/models")
+      let outcome = try Self.fix(folder)
+      let refusals = outcome.plan.refused.filter { $0.finding.id == model.id }.compactMap(\.refusal)
+      #expect(refusals.contains { $0.contains(reason) }, "\(reason): \(outcome.plan.items)")
+      #expect(outcome.plan.models.isEmpty && !outcome.isWritten)
+    }
+  }
+
+  @Test(.enabled(if: geteuid() == 0)) func `what an administrator mends stays its owner's`() throws {
+    let folder = TemporaryFolder()
+    let model = try #require(PlantedModel.fixable.first { $0.id == "no-version" && $0.files["model.onnx"] != nil })
+    model.plant(in: folder)
+    chown(folder.path + "/models/m", 1234, 1234)
+    #expect(try Self.fix(folder).isWritten)
+    var status = stat()
+    #expect(stat(folder.path + "/models/m/1", &status) == 0 && status.st_uid == 1234 && status.st_gid == 1234)
+  }
+
   @Test func `the mode of a file stays, and no link out of the repository is followed`() throws {
     let folder = TemporaryFolder()
     let model = try #require(PlantedModel.fixable.first { $0.id == "name-differs-from-directory" })
@@ -126,11 +223,9 @@ import TritonConfig
     let outside = folder.write("outside.pbtxt", model.config)
     unlink(path)
     symlink(outside, path)
-    #expect {
-      try Self.fix(folder)
-    } throws: {
-      ($0 as? AdvisorError)?.description.contains("leads out of") == true
-    }
+    let outcome = try Self.fix(folder)
+    #expect(!outcome.isWritten && outcome.plan.models.isEmpty)
+    #expect(outcome.plan.refused.first?.refusal?.contains("leads out of") == true)
     #expect(TestFile.text(outside) == model.config)
   }
 }

@@ -5,7 +5,7 @@ struct FixSubject {
   let finding: LintFinding
   /// The model as linted, edits made so far included.
   let model: ModelLint
-  /// Every model of the same server.
+  /// The models that it is judged together with, itself among them: those of an ensemble's steps.
   let models: [ModelLint]
   /// What the model file says of its tensors; nil when it says nothing or cannot be read.
   let signature: ModelSignature?

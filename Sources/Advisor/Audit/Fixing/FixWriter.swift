@@ -4,10 +4,20 @@ import TritonConfig
 
 /// Makes the changes of a plan: whole files or none, nothing outside the repository, nothing in the place of something else.
 enum FixWriter {
-  /// - Throws: ``AdvisorError`` for the first thing that cannot be done; the model it belongs to is as before.
+  /// - Throws: ``AdvisorError`` for the first thing that cannot be done. The model it belongs to is as before; the error
+  ///   names the models that are written already.
   static func write(_ plan: FixPlan) throws(AdvisorError) {
-    for model in plan.models { try check(model) }
-    for model in plan.models { try write(model) }
+    var written: [String] = []
+    do throws(AdvisorError) {
+      for model in plan.models { try check(model) }
+      for model in plan.models {
+        try write(model)
+        written.append(model.directory.escapingControls)
+      }
+    } catch {
+      let standing = written.isEmpty ? "nothing was changed" : "already changed: \(written.joined(separator: ", "))"
+      throw AdvisorError("\(error.description); \(standing)", error.exitStatus)
+    }
   }
 
   /// What can be told before the first change.
@@ -38,12 +48,17 @@ enum FixWriter {
     case .makeFolder(let path):
       let place = "\(model.directory)/\(path)"
       if mkdir(place, 0o777) != 0 { throw failure(place) }
+      // As the folder around it, where the system allows it: an administrator mends for the owner.
+      var status = stat()
+      if stat(FixPlaces.folder(of: place), &status) == 0, status.st_uid != geteuid() || status.st_gid != getegid() {
+        _ = chown(place, status.st_uid, status.st_gid)
+      }
     case .move(let from, let to):
       let (source, target) = ("\(model.directory)/\(from)", "\(model.directory)/\(to)")
       guard let status = FileStatus.of(source, followsLinks: false) else { throw failure(source) }
-      if status.kind == .link { throw refusal(source, "is a link; move it by hand") }
+      if status.kind == .link { throw refusal(source, "is a link, move it by hand") }
       try checkPlace(source, in: model.boundary)
-      try checkPlace(folder(of: target), in: model.boundary)
+      try checkPlace(FixPlaces.folder(of: target), in: model.boundary)
       if FileStatus.of(target, followsLinks: false) != nil { throw refusal(target, "something is there by now") }
       if rename(source, target) != 0 { throw failure(target) }
     case .set, .remove: break
@@ -61,7 +76,7 @@ enum FixWriter {
   /// Writes a file anew beside itself and puts it in place. Mode and owner stay; a link stays one, and what it leads to is
   /// written.
   private static func replace(_ file: String, _ before: [UInt8], _ after: [UInt8]) throws(AdvisorError) {
-    guard let target = resolved(file) else { throw failure(file) }
+    guard let target = FixPlaces.resolved(file) else { throw failure(file) }
     var status = stat()
     guard stat(target, &status) == 0 else { throw failure(file) }
     let temporary = "\(target).\(getpid()).tmp"
@@ -97,25 +112,15 @@ enum FixWriter {
 
   private static func checkUnchanged(_ file: String, _ before: [UInt8]) throws(AdvisorError) {
     let document = RepositoryReader().configBytes(file)
-    if document != before { throw refusal(file, "was changed meanwhile; run it again") }
+    if document != before { throw refusal(file, "was changed meanwhile, run it again") }
   }
 
   /// Whether a path, links followed, is in the folder.
   private static func checkPlace(_ path: String, in boundary: String) throws(AdvisorError) {
-    guard let place = resolved(path), let root = resolved(boundary) else { throw failure(path) }
-    if place != root, !place.hasPrefix(root == "/" ? "/" : root + "/") {
+    guard let place = FixPlaces.resolved(path) else { throw failure(path) }
+    if !FixPlaces.isInside(place, boundary) {
       throw refusal(path, "leads out of \(boundary.escapingControls); mend it there")
     }
-  }
-
-  private static func folder(of path: String) -> String {
-    path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-  }
-
-  private static func resolved(_ path: String) -> String? {
-    guard let bytes = realpath(path, nil) else { return nil }
-    defer { free(bytes) }
-    return String(cString: bytes)
   }
 
   private static func refusal(_ path: String, _ reason: String) -> AdvisorError {

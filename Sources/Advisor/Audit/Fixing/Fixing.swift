@@ -37,16 +37,16 @@ package enum Fixing {
   private static func plan(
     _ result: AuditResult, _ request: AuditRequest, _ materials: AuditMaterials
   ) throws(AdvisorError) -> FixPlan {
-    let wanted = result.findings.compactMap { finding -> FixPlanner.Wanted? in
-      if case .waived = finding.standing { return nil }
-      return finding.lint.map { FixPlanner.Wanted(id: $0.id, model: $0.model) }
+    let scope = try FixScope(request, materials.book)
+    guard let lint = result.lint, lint.findings.contains(where: { Fixers.all[$0.id] != nil && scope.takes($0) }) else {
+      return FixPlan(models: [], items: [])
     }
-    if !wanted.contains(where: { Fixers.all[$0.id] != nil }) { return FixPlan(models: [], items: []) }
     let configName = Auditing.configName(materials)
     let reader = RepositoryReader(configName: configName)
     var planner = try FixPlanner(
       try LintTargets(reader: reader).find(request.repositories).targets,
-      TargetLinter(reader: reader, situation: try Auditing.situation(request, materials)))
-    return planner.plan(Set(wanted))
+      TargetLinter(
+        reader: reader, situation: try Auditing.situation(request, materials), readings: ModelReadings()))
+    return planner.plan(scope)
   }
 }

@@ -49,11 +49,20 @@ extension RepositoryEntry {
   private mutating func refreshReferences() {
     guard let config = document?.config, let listing else { return }
     for path in FileReferences.paths(of: config, versions: VersionDirectories(listing).numbers) {
-      let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-      if parts.contains(where: { ["", ".", ".."].contains($0) }) { continue }
-      guard let kind = listing.status(at: path) else { continue }
+      guard let inner = Self.withoutDots(path), let kind = listing.status(at: inner) else { continue }
       references[path] = TritonConfig.FileStatus(kind, escapes: references[path]?.escapes ?? false)
     }
+  }
+}
+
+extension RepositoryEntry {
+  /// The path without `.` and `..`; nil for one that leaves the directory, of which the listing tells nothing.
+  fileprivate static func withoutDots(_ path: String) -> String? {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part != ".." { parts.append(part) } else if parts.popLast() == nil { return nil }
+    }
+    return parts.joined(separator: "/")
   }
 }
 
