@@ -20,6 +20,8 @@ package struct DeploymentProblem: Sendable, Hashable {
     case error
     /// It starts, but not as its author meant.
     case warning
+    /// It starts as meant, but is written as one does not write it any more.
+    case note
   }
 
   package var place: SourceLocation

@@ -3,10 +3,13 @@ import RuleText
 
 /// What a text that describes a deployment is written in.
 enum TextKind {
-  case shell
+  case shell(String)
   case compose(RuleNode)
   case kubernetes([RuleNode])
   case systemd(SystemdUnit)
+  case dockerfile(Dockerfile)
+  /// Its blocks of code.
+  case markdown([String])
 
   /// Recognised by content; the file's name plays no part.
   static func recognize(_ text: String, file: String) throws(DeploymentError) -> TextKind {
@@ -18,29 +21,27 @@ enum TextKind {
     let lines = Self.lines(text)
     if lines.isEmpty { throw DeploymentError(start, "the file is empty") }
     if let line = lines.first(where: { $0.text.contains("{{") && isTemplate($0.text) }) {
-      throw DeploymentError(
-        SourceLocation(file: file, line: line.number),
-        "a Helm template, which is no manifest yet: render it with 'helm template CHART > manifest.yaml' first")
-    }
-    if let line = lines.first,
-      isDockerfile(line.text) || (line.text.hasPrefix("ARG ") && lines.contains { isDockerfile($0.text) })
-    {
-      throw DeploymentError(
-        SourceLocation(file: file, line: line.number),
-        "a Dockerfile says how an image is made, not how it is run: give the command, compose file or manifest"
-      )
+      throw template(SourceLocation(file: file, line: line.number))
     }
     if let line = lines.first, SystemdUnit.isHead(line.text) { return .systemd(try SystemdUnit(text, file: file)) }
-    let keys = lines.compactMap { key($0.text) }
+    let keys = rootKeys(text)
     let isManifest = keys.contains("apiVersion") && keys.contains("kind")
-    guard isManifest || keys.contains("services") else {
+    let isCompose = keys.contains("services")
+    if isMarkdown(lines, hasKeys: isManifest || isCompose) { return .markdown(Markdown.blocks(text)) }
+    if let line = lines.first,
+      Dockerfile.isFrom(line.text) || (line.text.hasPrefix("ARG ") && lines.contains { Dockerfile.isFrom($0.text) })
+    {
+      return .dockerfile(try Dockerfile(text, file: file))
+    }
+    guard isManifest || isCompose else {
+      if Makefile.isMakefile(text) { return .shell(Makefile.shell(text)) }
       if let line = lines.first, isYAML(text) {
         throw DeploymentError(
           SourceLocation(file: file, line: line.number),
           "neither a compose file ('services') nor a manifest of Kubernetes ('apiVersion' and 'kind'); values of a Helm "
             + "chart are no manifest yet: render it with 'helm template CHART > manifest.yaml' first")
       }
-      return .shell
+      return .shell(text)
     }
     let documents = try documents(text, file: file)
     if isManifest { return .kubernetes(documents) }
@@ -55,8 +56,25 @@ enum TextKind {
       return try RuleNode.documents(text, file: file)
     } catch {
       let problem = error.problems.first ?? RuleProblem(SourceLocation(file: file), "no YAML")
+      if text.contains("{{") { throw template(problem.location) }
       throw DeploymentError(problem.location, problem.message)
     }
+  }
+
+  /// Whether a fence stands in the text, and none of the keys by which YAML is known stands before it.
+  private static func isMarkdown(_ lines: [(number: Int, text: String)], hasKeys: Bool) -> Bool {
+    guard let fence = lines.firstIndex(where: { Markdown.isFence($0.text) }), !lines[0].text.hasPrefix("#!") else {
+      return false
+    }
+    return !hasKeys
+      || !lines[..<fence].contains { line in
+        ["apiVersion:", "kind:", "services:"].contains { line.text.hasPrefix($0) }
+      }
+  }
+
+  private static func template(_ place: SourceLocation) -> DeploymentError {
+    DeploymentError(
+      place, "a Helm template, which is no manifest yet: render it with 'helm template CHART > manifest.yaml' first")
   }
 
   /// Lines that say something, with their numbers.
@@ -81,18 +99,21 @@ enum TextKind {
     return keys.prefix(2).count == 2
   }
 
-  /// The key that a line of YAML or JSON begins with.
-  private static func key(_ line: String) -> String? {
-    guard let (key, _) = line.cut(at: ":") else { return nil }
-    let name = key.filter { !"\"'{ ".contains($0) }
-    return name.isEmpty ? nil : name
+  /// The keys of the outermost mapping of YAML, and of a list's elements; all keys of JSON.
+  private static func rootKeys(_ text: String) -> Set<String> {
+    let isJSON = text.utf8.first { $0 > 0x20 }.map { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") } ?? false
+    var keys: Set<String> = []
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      let line = String(Substring(line))
+      guard isJSON || !line.hasPrefix(" "), !line.hasPrefix("#"), let (key, _) = line.cut(at: ":") else { continue }
+      let name = (key.hasPrefix("- ") ? key.dropFirst(2) : key).filter { !"\"'{ \t".contains($0) }
+      if !name.isEmpty { keys.insert(name) }
+    }
+    return keys
   }
 
   private static func isTemplate(_ line: String) -> Bool {
-    [".Values", ".Release", ".Chart", "include ", "{{-", "toYaml", "template "].contains { line.after($0) != nil }
+    [".Values", ".Release", ".Chart", "include \"", "toYaml", "template \""].contains { line.after($0) != nil }
       && line.after("}}") != nil
   }
-
-  /// Whether a line is the first instruction of a Dockerfile.
-  private static func isDockerfile(_ line: String) -> Bool { line.hasPrefix("FROM ") }
 }

@@ -21,3 +21,13 @@ package struct Word: Sendable, Hashable {
   /// The program's name without its folder.
   var programName: Substring { text.cutLast(at: "/")?.after ?? text[...] }
 }
+
+extension Word {
+  /// The name and value of `NAME=value`; nil for another word.
+  var assignment: (name: String, value: String)? {
+    guard let (name, value) = text.cut(at: "="), let first = name.utf8.first, first.isNameStart,
+      name.utf8.allSatisfy({ $0.isNameStart || $0.isDigit })
+    else { return nil }
+    return (String(name), String(value))
+  }
+}

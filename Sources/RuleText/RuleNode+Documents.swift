@@ -89,6 +89,8 @@ extension RuleNode {
     var before: UInt8 = 0x0a
     var isAfterBlank = true
     var questionMark = false
+    // `${NAME}` of a compose file is text, wherever the parser takes it at all.
+    var (last, isVariable) = (UInt8(0x0a), false)
     for byte in text.utf8 {
       if byte == UInt8(ascii: "\n") { (line, column) = (line + 1, 0) } else { column += 1 }
       let isBlank = byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d
@@ -98,7 +100,9 @@ extension RuleNode {
       }
       questionMark = byte == UInt8(ascii: "?") && (isAfterBlank || "{[,-".utf8.contains(before))
       isAfterBlank = isBlank
-      if !isBlank { before = byte }
+      if byte == UInt8(ascii: "{") { isVariable = last == UInt8(ascii: "$") }
+      last = byte
+      if !isBlank { before = isVariable && byte == UInt8(ascii: "}") ? UInt8(ascii: "$") : byte }
     }
     return nil
   }

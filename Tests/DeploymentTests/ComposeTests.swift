@@ -11,6 +11,14 @@ import Testing
     return "services:\n  triton:\n    image: nvcr.io/nvidia/tritonserver:26.08-py3\n    command: \(command)\n\(more)"
   }
 
+  @Test func `variables stand beside anchors`() throws {
+    let text =
+      "x-gpus: &gpus {runtime: nvidia}\n"
+      + Self.file("<<: *gpus\nvolumes:\n  - \"${HERE}:${HERE}\"\nports: [\"${HTTP_PORT}:8000\"]")
+    let deployment = try Tables.one(text, file: "compose.yaml")
+    #expect(deployment["gpus.requested"] == "all" && deployment["ports"]?.listValue?.count == 1)
+  }
+
   @Test(
     arguments: [
       ("shm_size: 2gb", "memory.shm", 2_147_483_648), ("shm_size: 1048576", "memory.shm", 1_048_576),
@@ -150,6 +158,10 @@ import Testing
   }
 
   @Test(arguments: [
+    (
+      "services: {triton: {build: ./triton}}",
+      "1:11: none of the services runs tritonserver; built here, by a command that its Dockerfile may say: triton"
+    ),
     ("services: {web: {image: nginx}}", "1:11: none of the services runs tritonserver; their images: nginx"),
     ("services: [a]", "1:1: 'services' has no services: give a compose file"),
     ("services:\n  a: [", "the node is not closed"),

@@ -143,10 +143,45 @@ import Testing
       deployment.problems.filter { $0.message.hasPrefix("NVIDIA's image runs what it is told") }.count == problems)
   }
 
+  @Test func `a port behind a variable is published`() throws {
+    let port: Value = ["container": 8001, "host": .null, "address": "0.0.0.0", "protocol": "tcp"]
+    #expect(try Tables.one(Self.command("-p ${GRPC_PORT}:8001"))["ports"] == [port])
+    // What is called otherwise may hold an address, too.
+    #expect(try Tables.one(Self.command("-p ${WHERE}:8001"))["ports"]?.unknownValue != nil)
+  }
+
+  @Test(arguments: ["--tmpfs /dev/shm", "--mount type=tmpfs,destination=/dev/shm"])
+  func `shared memory without a size is not Docker's own`(option: String) throws {
+    let deployment = try Tables.one(Self.command(option))
+    #expect(deployment["memory.shm"]?.unknownValue != nil && deployment["memory.shmSet"] == true)
+  }
+
   @Test(arguments: [
-    ("docker run \(image)", "the image's own command, which starts the server if anything does"),
+    "docker run $OPTIONS --rm \(image) tritonserver --model-repository=/models",
+    "docker run --gpus all $OPTIONS -v /m:/models \(image) tritonserver --model-repository=/models",
+    "docker run $OPTIONS \(image) tritonserver --model-repository=/models",
+  ])
+  func `options in a variable are no image, and leave what they may set unknown`(text: String) throws {
+    let deployment = try Tables.one(text)
+    #expect(deployment["image.release"] == "26.08")
+    #expect(deployment["ports"]?.unknownValue?.reason.hasSuffix("nobody knows the options in $OPTIONS") == true)
+    #expect(deployment["container.runsAsRoot"]?.unknownValue != nil)
+    #expect(deployment.notRead.count == 1)
+  }
+
+  @Test func `an image in a variable is an image`() throws {
+    let deployment = try Tables.one("docker run --rm $IMAGE tritonserver --model-repository=/models")
+    #expect(deployment["image.reference"] == "$IMAGE" && deployment["container.privileged"] == false)
+  }
+
+  @Test(arguments: [
+    ("docker run \(image)", "a shell is started, and the server by hand in it"),
+    (
+      "docker run my/tritonserver:26.08-py3",
+      "the image's own command, which starts the server if anything does"
+    ),
     ("docker run \(image) /entry.sh", "what '/entry.sh' does, which is not written here"),
-    ("docker run -it \(image) bash", "what 'bash' does, which is not written here"),
+    ("docker run -it \(image) bash", "a shell is started, and the server by hand in it"),
   ])
   func `a start that is not written here leaves the server unknown`(text: String, reason: String) throws {
     let deployment = try Tables.one(text)

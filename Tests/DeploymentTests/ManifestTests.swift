@@ -173,6 +173,23 @@ import Testing
     #expect(deployment["exposures"] == [["name": "front", "kind": .string(kind), "port": 80, "target": "8000"]])
   }
 
+  @Test func `a service may name the port of its container`() throws {
+    let service =
+      "---\napiVersion: v1\nkind: Service\nmetadata: {name: front}\nspec:\n  selector: {app: triton}\n"
+      + "  ports: [{port: 80, targetPort: web}]\n"
+    let text = Self.manifest(container: "ports: [{containerPort: 8000, name: web}]") + service
+    #expect(
+      try Tables.one(text, file: "pod.yaml")["exposures"]
+        == [["name": "front", "kind": "ClusterIP", "port": 80, "target": "8000"]])
+  }
+
+  @Test func `a runtime of KServe has placeholders of its own`() throws {
+    let text =
+      Self.manifest(container: "env: [{name: NAME, value: \"{{.Name}}\"}]")
+      + "---\napiVersion: v1\nkind: ConfigMap\ndata:\n  start: |\n    {{- if .Spec.Parallel }} --more{{- end }}\n"
+    #expect(try Tables.one(text, file: "pod.yaml")["server.modelRepositories"] == ["/models"])
+  }
+
   @Test(arguments: ["Pod", "StatefulSet", "Job", "CronJob", "InferenceService", "List"])
   func `pods are found in every kind`(kind: String) throws {
     let container = "containers: [{name: c, image: my/tritonserver, args: [tritonserver, --model-repository=/m]}]"

@@ -157,6 +157,10 @@ import Testing
       "--strict-model-config=true", "22.07",
       "--strict-model-config is deprecated; write --disable-auto-complete-config"
     ),
+    (
+      "--strict-model-config=false", "24.08",
+      "--strict-model-config is deprecated; leave it out: false is the default"
+    ),
   ])
   func `options have releases`(options: String, release: String, message: String?) throws {
     let reader = DeploymentReader(options: try Tables.options.get(), release: release)

@@ -39,6 +39,12 @@ import Testing
     ("tritonserver --model-repository='$R'", ["$R"]),
     ("tritonserver --model-repository=${R/a/b}", ["${R/a/b}"]),
     ("R=$(pwd)\ntritonserver --model-repository=$R", ["$R"]),
+    ("tritonserver --model-repository=${R:-\"/m\"} --model-repository=${S:='/n'}", ["/m", "/n"]),
+    // What a reader is to fill in.
+    ("tritonserver --model-repository=<your models>", ["<your models>"]),
+    ("tritonserver --model-repository </path/to/m>/a --log-verbose=1", ["</path/to/m>/a"]),
+    ("tritonserver --model-repository=/m <in >out", ["/m"]),
+    ("docker exec -d box tritonserver --model-repository=/m", ["/m"]),
   ])
   func `commands are found`(text: String, repositories: [String]) throws {
     #expect(try Tables.one(text)["server.modelRepositories"] == .strings(repositories))
@@ -64,10 +70,13 @@ import Testing
     ),
     ("docker run nvcr.io/nvidia/tritonserver:26.08-py3-sdk perf_analyzer -m a", "run.sh:1:1: no container here runs"),
     ("# values\nreplicaCount: 1\nimage:\n  name: tritonserver\n", "run.sh:2:1: neither a compose file"),
-    ("FROM nvcr.io/nvidia/tritonserver:26.08-py3\nCMD [\"tritonserver\"]", "run.sh:1:1: a Dockerfile says"),
-    ("# x\nARG T=26.08-py3\nFROM nvcr.io/nvidia/tritonserver:$T", "run.sh:2:1: a Dockerfile says"),
+    ("docker stop tritonserver", "run.sh:1:1: no server is started here"),
+    ("docker compose up -d tritonserver", "run.sh:1:1: no server is started here"),
+    ("kubectl logs -f tritonserver", "run.sh:1:1: no server is started here"),
+    ("k:\n  apiVersion: v1\n  kind: Pod\nimage: tritonserver", "run.sh:1:1: neither a compose file"),
     ("apiVersion: v1\nkind: Pod\nname: {{ .Values.name }}", "run.sh:3:1: a Helm template"),
     ("{{- if .Values.x }}\napiVersion: v1\n{{- end }}", "run.sh:1:1: a Helm template"),
+    ("apiVersion: v1\nkind: Pod\n{{ if eq 1 1 }}\n  x: 1\n{{ end }}", "run.sh:4:3: a Helm template"),
   ])
   func `texts without a server say what they are`(text: String, message: String) throws {
     #expect {
@@ -79,6 +88,21 @@ import Testing
     let deployments = try Tables.read("tritonserver --model-repository=/a &\ntritonserver --model-repository=/b\n")
     #expect(deployments.map { $0["server.modelRepositories"] } == [["/a"], ["/b"]])
     #expect(deployments.map { $0.origin("server.program") } == ["run.sh:1:1", "run.sh:2:1"])
+  }
+
+  @Test func `servers without a name are called after their line`() throws {
+    let text = "tritonserver --model-repository=/a &\ndocker run --name b my/tritonserver:1 tritonserver --id=b\n"
+    #expect(try Tables.read(text).map(\.name) == ["line 1", "b"])
+    #expect(try Tables.one("tritonserver --model-repository=/a").name == nil)
+    let twice = "tritonserver --model-repository=/a & tritonserver --model-repository=/b"
+    #expect(try Tables.read(twice).map(\.name) == ["line 1", "line 1 (2)"])
+  }
+
+  @Test func `a container with a shell runs the server that is started after it`() throws {
+    let run = "docker run -it --shm-size=1g nvcr.io/nvidia/tritonserver:26.08-py3 bash\npip install x\n"
+    let deployment = try Tables.one(run + "tritonserver --model-repository=/m")
+    #expect(deployment.kind == .docker && deployment["memory.shm"] == 1_073_741_824)
+    #expect(deployment["server.modelRepositories"] == ["/m"])
   }
 
   @Test func `clients and other services beside a server are left out`() throws {

@@ -63,6 +63,16 @@ struct AuditMaterials {
     return try FactGathering.release(asked ?? known, releases: releases, host: host)
   }
 
+  /// What to tell of a deployment whose release is not judged: no rule is written for it.
+  var note: String? {
+    guard let image = deployment["deployment.image.release"]?.value.stringValue,
+      book.releases.facts(of: image) == nil
+    else { return nil }
+    let ids = book.releases.ids
+    return "the deployment's image is release \(image.escapingControls), and the rules know \(ids.first ?? "none") to "
+      + "\(ids.last ?? "none"): its options are judged as \(image.escapingControls) has them, all else as \(release)"
+  }
+
   func sheet(repository: FactDocument) -> FactSheet {
     var sheet = FactSheet(book.vocabulary, [RuleBook.defaultIntent, host, deployment, server, repository])
     if let facts = book.releases.facts(of: release) { sheet.merge(facts) }

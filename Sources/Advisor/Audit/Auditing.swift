@@ -29,7 +29,7 @@ package enum Auditing {
       host: sheet.value("host.source").stringValue ?? "this machine",
       isSimulated: materials.host.facts.values.contains { $0.origin.kind == .simulated }, release: materials.release,
       groups: materials.book.groups, checks: checks, reserved: materials.book.checks.filter(\.isReserved), lint: lint,
-      notes: judgement.notes(ran: checks), threshold: request.threshold,
+      notes: [materials.note].compactMap(\.self) + judgement.notes(ran: checks), threshold: request.threshold,
       standIn: standIn(request))
   }
 

@@ -17,7 +17,11 @@ struct ComposeFile {
     }
     if found.isEmpty {
       let images = entries.compactMap { $0.node["image"]?.text }
-      let named = images.isEmpty ? "" : "; their images: \(images.prefix(5).joined(separator: ", "))"
+      var named = images.isEmpty ? "" : "; their images: \(images.prefix(5).joined(separator: ", "))"
+      let built = entries.filter { $0.node["build"] != nil && $0.node["image"] == nil }.map(\.key)
+      if !built.isEmpty {
+        named += "; built here, by a command that its Dockerfile may say: \(built.prefix(5).joined(separator: ", "))"
+      }
       throw DeploymentError(
         root["services"]?.location ?? root.location, "none of the services runs tritonserver\(named)")
     }

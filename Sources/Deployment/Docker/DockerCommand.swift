@@ -6,6 +6,8 @@ struct DockerCommand {
   private var deployment = Deployment(.docker)
   private let program: String
   private var entrypoint: Word?
+  /// Variables that stand for options nobody sees.
+  private var hidden: [Word] = []
   private(set) var image: Word?
   private(set) var command: [Word] = []
 
@@ -29,6 +31,7 @@ struct DockerCommand {
     self.image = image
     command = read.command
     for option in read.options { state(option) }
+    hidden = read.hidden
     deployment.setImage(image)
     // `--entrypoint tritonserver IMAGE --options`: the entry point is the program.
     if let entrypoint, !entrypoint.text.isEmpty { command.insert(entrypoint, at: 0) }
@@ -37,9 +40,23 @@ struct DockerCommand {
   /// The deployment, with everything that was not said filled in.
   func filled() -> Deployment {
     var deployment = deployment
+    for word in hidden {
+      deployment.notRead.append("\(word.place): options of \(program) in \(word.text)")
+      let reason = "\(word.place): nobody knows the options in \(word.text)"
+      for path in Self.optional where deployment.value(path) == nil {
+        deployment.setUnknown(path, reason, at: word.place)
+      }
+    }
     DockerDefaults.fill(&deployment, program)
     return deployment
   }
+
+  /// What an option nobody sees may have set, and what therefore has no default.
+  private static let optional = [
+    "container.user", "container.runsAsRoot", "container.privileged", "container.network", "container.ipc",
+    "container.pid", "container.capabilitiesAdded", "gpus.requested", "gpus.count", "gpus.devices", "memory.shm",
+    "memory.shmSet", "memory.limit", "cpu.limit", "ports", "mounts", "environment",
+  ]
 
   private mutating func state(_ option: DockerOptions.Given) {
     let word = option.value

@@ -21,19 +21,59 @@ enum DockerOptions {
   }
 
   /// Takes the words after `run` apart.
-  /// - Returns: the options, the image, and what the container is told to run; the image is nil when there is none.
-  static func read(_ words: ArraySlice<Word>) -> (options: [Given], image: Word?, command: [Word], problem: Given?) {
+  static func read(_ words: ArraySlice<Word>) -> Line {
     var words = words
-    var options: [Given] = []
+    var line = Line()
     while let word = words.popFirst() {
       if word.text == "--" { continue }
-      guard word.text.hasPrefix("-"), word.text.count > 1 else { return (options, word, Array(words), nil) }
+      if word.unresolved == [word.text], areOptions(before: words) {
+        line.hidden.append(word)
+        continue
+      }
+      guard word.text.hasPrefix("-"), word.text.count > 1 else {
+        line.image = word
+        line.command = Array(words)
+        return line
+      }
       let isLong = word.text.hasPrefix("--")
-      let problem = isLong ? readLong(word, &words, &options) : readShort(word, &words, &options)
-      if let problem { return (options, nil, [], problem) }
+      line.problem = isLong ? readLong(word, &words, &line.options) : readShort(word, &words, &line.options)
+      if line.problem != nil { return line }
     }
-    return (options, nil, [], nil)
+    return line
   }
+
+  /// The words after `run`, taken apart.
+  struct Line {
+    var options: [Given] = []
+    /// Variables that stand for options nobody sees.
+    var hidden: [Word] = []
+    /// Nil when there is none.
+    var image: Word?
+    /// What the container is told to run.
+    var command: [Word] = []
+    /// The option that lacks its value.
+    var problem: Given?
+  }
+
+  /// Whether a variable stands for options and not for the image: other options follow it, or the server's image does.
+  private static func areOptions(before words: ArraySlice<Word>) -> Bool {
+    guard let next = words.first else { return false }
+    if next.text.hasPrefix("--") {
+      let name = String(next.text.dropFirst(2).prefix { $0 != "=" })
+      return flags.contains(name) || valued.contains(name)
+    }
+    // The server itself has no option with one dash.
+    if next.text.hasPrefix("-"), next.text.count > 1 { return true }
+    return words.prefix(8).prefix { $0.programName != "tritonserver" }.contains {
+      ImageName($0.text).isTriton && !$0.text.hasPrefix("-")
+    }
+  }
+
+  /// Long options with a value that often follow a variable, and that the server has not.
+  private static let valued: Set<String> = [
+    "name", "gpus", "runtime", "volume", "mount", "publish", "env", "env-file", "network", "net", "ipc", "shm-size",
+    "ulimit", "user", "workdir", "entrypoint", "device", "memory", "cpus", "restart", "label",
+  ]
 
   /// - Returns: the option that lacks its value.
   private static func readLong(_ word: Word, _ words: inout ArraySlice<Word>, _ options: inout [Given]) -> Given? {

@@ -99,7 +99,12 @@ enum DockerPorts {
 
   /// `8000`, `8000:8000`, `127.0.0.1:8000:8000`, `[::1]:8000:8000`, `8000-8002:8000-8002`, each with `/tcp` or `/udp`.
   static func state(_ word: Word, _ deployment: inout Deployment) {
-    if let reason = word.unknownReason { return deployment.setUnknown("ports", reason, at: word.place) }
+    if let reason = word.unknownReason {
+      if let inside = containerPort(besideVariable: word) {
+        return deployment.addPort(container: inside, host: nil, address: "0.0.0.0", protocol: "tcp", at: word.place)
+      }
+      return deployment.setUnknown("ports", reason, at: word.place)
+    }
     let (mapping, name) = word.text.cutLast(at: "/") ?? (word.text[...], "tcp")
     var address = ""
     var ports = mapping
@@ -121,6 +126,14 @@ enum DockerPorts {
         container: inside, host: host.isEmpty ? nil : outside, address: address.isEmpty ? "0.0.0.0" : address,
         protocol: String(name), at: word.place)
     }
+  }
+
+  /// The port of `${HTTP_PORT}:8000`: a variable that is called a port has one in it, and no address.
+  private static func containerPort(besideVariable word: Word) -> Int64? {
+    guard let (host, container) = word.text.cutLast(at: ":"), word.unresolved == [String(host)],
+      host.uppercased().contains("PORT"), let inside = range(container), inside.count == 1
+    else { return nil }
+    return inside.lowerBound
   }
 
   private static func range(_ text: Substring) -> ClosedRange<Int64>? {
@@ -172,11 +185,8 @@ enum DockerMounts {
     let isReadOnly = (settings["readonly"] ?? settings["ro"]).map { $0 != "false" && $0 != "0" } ?? false
     deployment.addMount(
       source: String(source), target: String(target), isReadOnly: isReadOnly, kind: String(kind), at: word.place)
-    if kind == "tmpfs", target == sharedMemory,
-      let size = settings["tmpfs-size"].flatMap({ ByteCount.docker(String($0)) })
-    {
-      deployment.set("memory.shm", .int(size), at: word.place)
-      deployment.set("memory.shmSet", true, at: word.place)
+    if kind == "tmpfs", target == sharedMemory {
+      stateTemporarySize(settings["tmpfs-size"], at: word.place, &deployment)
     }
     stateSharedMemory(source: String(source), target: String(target), at: word.place, &deployment)
   }
@@ -186,11 +196,17 @@ enum DockerMounts {
     let (target, options) = word.text.cut(at: ":") ?? (word.text[...], "")
     deployment.addMount(source: "", target: String(target), isReadOnly: false, kind: "tmpfs", at: word.place)
     guard target == sharedMemory else { return }
-    for option in options.split(separator: ",") {
-      if let (key, value) = option.cut(at: "="), key == "size", let size = ByteCount.docker(String(value)) {
-        deployment.set("memory.shm", .int(size), at: word.place)
-        deployment.set("memory.shmSet", true, at: word.place)
-      }
+    let sizes = options.split(separator: ",").compactMap { $0.cut(at: "=") }.filter { $0.before == "size" }
+    stateTemporarySize(sizes.last?.after, at: word.place, &deployment)
+  }
+
+  private static func stateTemporarySize(_ text: Substring?, at place: SourceLocation, _ deployment: inout Deployment) {
+    deployment.set("memory.shmSet", true, at: place)
+    if let size = text.flatMap({ ByteCount.docker(String($0)) }) {
+      deployment.set("memory.shm", .int(size), at: place)
+    } else {
+      deployment.setUnknown(
+        "memory.shm", "\(place): half of the machine's memory, as for every tmpfs without a size", at: place)
     }
   }
 

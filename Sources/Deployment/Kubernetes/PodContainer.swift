@@ -240,6 +240,11 @@ struct PodContainer {
     }
   }
 
+  /// The number of a port that the container gives a name.
+  private func number(ofPort name: String) -> String? {
+    (node["ports"]?.list ?? []).first { $0["name"]?.text == name }?["containerPort"]?.text
+  }
+
   private mutating func stateServices() {
     for service in all where service["kind"]?.text == "Service" {
       let selector = service["spec"]?["selector"]?.entries ?? []
@@ -251,7 +256,7 @@ struct PodContainer {
           "exposures",
           [
             "name": .string(service["metadata"]?["name"]?.text ?? ""), "kind": .string(kind), "port": .int(number),
-            "target": .string(port["targetPort"]?.text ?? "\(number)"),
+            "target": .string(port["targetPort"]?.text.map { self.number(ofPort: $0) ?? $0 } ?? "\(number)"),
           ], at: port.location)
       }
     }

@@ -87,7 +87,9 @@ struct ServerCommandLine {
       }
     }
     if let replacement = option.replacement(in: release) {
-      report(word, .warning, "--\(option.name) is deprecated; write \(replacement)")
+      let isDefault = word.unresolved.isEmpty && word.text.lowercased() == option.defaultValue(in: release)
+      let advice = isDefault ? "leave it out: \(word.text) is the default" : "write \(replacement)"
+      report(word, .note, "--\(option.name) is deprecated; \(advice)")
     }
   }
 
@@ -96,6 +98,11 @@ struct ServerCommandLine {
       hiddenOptions.append(word)
     } else if word.text.hasPrefix("-"), word.text.count > 1 {
       report(word, .error, "'\(word.text)' is no option of tritonserver: its options begin with two dashes")
+    } else if word.text.trimmed.hasPrefix("--") {
+      report(
+        word, .error,
+        "the blank before \(word.text.trimmed) is part of the argument: take the backslash or the quotes before it away"
+      )
     } else {
       report(word, .error, "tritonserver takes no argument '\(word.text)'")
     }

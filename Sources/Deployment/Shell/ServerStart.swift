@@ -22,7 +22,7 @@ enum ServerStart {
   private static let containerPrograms: Set<Substring> = ["docker", "podman", "nerdctl", "nvidia-docker"]
 
   /// Programs that run the text of an argument.
-  private static let shells: Set<Substring> = ["sh", "bash", "dash", "zsh"]
+  static let shells: Set<Substring> = ["sh", "bash", "dash", "zsh"]
 
   /// Every start in the commands of a text, in order.
   ///
@@ -38,13 +38,24 @@ enum ServerStart {
         starts.append(start)
       } else if let inner = try shellStarts(words, environment, depth), !inner.isEmpty {
         starts += inner
-      } else if let index = words.firstIndex(where: { $0.programName == "tritonserver" && $0.unresolved.isEmpty }) {
+      } else if let index = programIndex(words) {
         // A launcher of several programs (mpirun) parts them by colons.
         let arguments = words[(index + 1)...].prefix { $0.text != ":" }
         starts.append(.server(program: words[index], arguments: Array(arguments)))
       }
     }
     return starts
+  }
+
+  /// The word that is the server's program, and not the name of a container or a pod: behind another program it is one
+  /// where its options follow.
+  private static func programIndex(_ words: [Word]) -> Int? {
+    words.indices.first { index in
+      guard words[index].programName == "tritonserver", words[index].unresolved.isEmpty else { return false }
+      if index == 0 { return true }
+      guard index + 1 < words.count else { return false }
+      return words[index + 1].text.hasPrefix("--") || !words[index + 1].unresolved.isEmpty
+    }
   }
 
   private static func containerStart(_ words: [Word]) -> ServerStart? {

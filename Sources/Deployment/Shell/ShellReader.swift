@@ -64,6 +64,7 @@ struct ShellReader {
         endCommand()
         advance()
       case UInt8(ascii: "&"): readAmpersand()
+      case UInt8(ascii: "<") where placeholderEnd != nil: readPlaceholder()
       case UInt8(ascii: "<"), UInt8(ascii: ">"): readRedirection()
       default: try readWordPart(byte)
       }
@@ -167,6 +168,24 @@ struct ShellReader {
     } else {
       isRedirection = true
     }
+  }
+
+  /// The end of `<your-models>`, which a text for people has where they write a value of their own.
+  private var placeholderEnd: Int? {
+    guard let first = peek(), first.isNameStart || first == UInt8(ascii: "/") else { return nil }
+    var index = offset + 1
+    while index < bytes.count, index - offset <= 60, !"\n<&|;$'\"".utf8.contains(bytes[index]) {
+      if bytes[index] == UInt8(ascii: ">") { return bytes[index - 1] == UInt8(ascii: " ") ? nil : index + 1 }
+      index += 1
+    }
+    return nil
+  }
+
+  private mutating func readPlaceholder() {
+    guard let end = placeholderEnd else { return }
+    let start = offset
+    while offset < end { advance() }
+    leaveUnresolved(start)
   }
 
   private mutating func skipHereDocuments() {
@@ -310,24 +329,5 @@ struct ShellReader {
     let written = String(decoding: bytes[start..<offset], as: UTF8.self)
     append(written.utf8)
     word?.unresolved.append(written)
-  }
-}
-
-extension Word {
-  /// The name and value of `NAME=value`; nil for another word.
-  var assignment: (name: String, value: String)? {
-    guard let (name, value) = text.cut(at: "="), let first = name.utf8.first, first.isNameStart,
-      name.utf8.allSatisfy({ $0.isNameStart || $0.isDigit })
-    else { return nil }
-    return (String(name), String(value))
-  }
-}
-
-extension UInt8 {
-  var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
-  /// Whether a variable's name can begin with it.
-  var isNameStart: Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self)
-      || self == UInt8(ascii: "_")
   }
 }

@@ -25,13 +25,21 @@ struct VariableReference {
       rest.removeFirst()
     }
     switch rest.popFirst() {
-    case "-", "=": fallback = String(rest)
+    case "-", "=": fallback = Self.unquoted(rest)
     case "?": break
     case "+": alternative = String(rest)
     default: return nil
     }
     // A default with a variable in it is not looked into.
     if rest.contains("$") || rest.contains("`") { return nil }
+  }
+
+  /// A default without the quotes around it, which the shell takes away; Compose takes none away, and needs none.
+  private static func unquoted(_ text: Substring) -> String {
+    for quote in ["\"", "'"] where text.count > 1 && text.hasPrefix(quote) && text.hasSuffix(quote) {
+      return String(text.dropFirst().dropLast())
+    }
+    return String(text)
   }
 
   /// - Parameter known: the variable's value; nil when nothing sets it.
