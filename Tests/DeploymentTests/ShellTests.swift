@@ -148,6 +148,30 @@ import Testing
     } throws: { error in "\(error)".contains("more than 64 servers") }
   }
 
+  @Test(arguments: [
+    "A=xxxxxxxxxxxxxxxx\n" + String(repeating: "A=$A$A\n", count: 12) + String(repeating: "B=$A\n", count: 5000),
+    "A=xxxxxxxxxxxxxxxx\n" + String(repeating: "A=$A$A\n", count: 12) + "tritonserver"
+      + String(repeating: " --id=$A", count: 5000),
+    "FROM nvcr.io/nvidia/tritonserver:24.10-py3\nARG A=xxxxxxxxxxxxxxxx\n"
+      + String(repeating: "ARG A=$A$A\n", count: 12)
+      + String(repeating: "ARG B=$A\n", count: 5000),
+    "[Service]\n"
+      + String(repeating: "Environment=A=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n", count: 1)
+      + "ExecStart=/bin/true" + String(repeating: " $A$A$A$A$A$A$A$A", count: 12_000),
+  ])
+  func `variables that make too much text are refused`(text: String) {
+    #expect {
+      try Tables.read(text)
+    } throws: { error in "\(error)".contains("the variables make more than 4 MiB of text") }
+  }
+
+  @Test func `a Dockerfile of stages upon stages is refused`() {
+    let stages = (0..<2000).map { "FROM s\($0) AS s\($0 + 1)\nENV A\($0)=1\n" }.joined()
+    #expect {
+      try Tables.read(stages, file: "Dockerfile")
+    } throws: { error in "\(error)".contains("more than 200 stages") }
+  }
+
   @Test func `a file too large for a deployment is refused`() {
     let text = String(repeating: "tritonserver --model-repository=/m\n", count: 40_000)
     #expect(
