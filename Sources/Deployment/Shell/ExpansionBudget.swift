@@ -3,7 +3,7 @@ import RuleText
 /// How much text variables may still make while one file is read. A page of `A=$A$A` could otherwise fill any memory.
 final class ExpansionBudget {
   /// Bytes that the variables of a file may make.
-  private static let limit = 4 << 20
+  private static let limit = 16 << 20
 
   private var left = limit
   private var isExceeded = false
