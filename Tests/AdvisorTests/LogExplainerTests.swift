@@ -73,8 +73,8 @@ import Testing
     let text =
       #"E1122 10:21:33.123456 1 x.cc:8] "failed to load 'm' version 1: Internal: ValueError: a \"b\"\n\nAt:\n  m.py(5)\u000a""#
     let finding = try #require(try Self.explain([text]).findings.first)
-    #expect(finding.message.id == "python-exception")
-    #expect(finding.cause.hasSuffix(#"loaded: a "b""#))
+    #expect(finding.message.id == "python-code-fails")
+    #expect(finding.cause.hasSuffix(#"fails: a "b""#))
     #expect(finding.text.hasSuffix(#"ValueError: a "b" At: m.py(5)"#))
   }
 

@@ -33,8 +33,12 @@ struct MessageIndex: Sendable {
 
   private static func hash(_ key: UInt32) -> Int { Int((key &* 0x9e37_79b1) >> 16) }
 
-  /// The best pattern in a line.
-  func best(in line: UnsafeBufferPointer<UInt8>) -> Found? {
+  /// The best pattern in a line, whatever the case of its letters.
+  func best(in original: UnsafeBufferPointer<UInt8>) -> Found? {
+    original.map(\.inSmallLetters).withUnsafeBufferPointer { best(in: $0, of: original) }
+  }
+
+  private func best(in line: UnsafeBufferPointer<UInt8>, of original: UnsafeBufferPointer<UInt8>) -> Found? {
     var best: (entry: Int, parts: [String: String])?
     var key: UInt32 = 0
     for place in line.indices {
@@ -44,7 +48,7 @@ struct MessageIndex: Sendable {
         let pattern = entries[candidate].pattern
         if let best, best.entry == candidate || !isBetter(candidate, than: best.entry) { continue }
         guard MessagePattern.stands(pattern.words[pattern.anchor], in: line, at: place - 3) else { continue }
-        if let parts = pattern.parts(in: line) { best = (candidate, parts) }
+        if let parts = pattern.parts(in: line, of: original) { best = (candidate, parts) }
       }
     }
     return best.map { Found(message: entries[$0.entry].message, parts: $0.parts) }

@@ -10,7 +10,7 @@ package struct MessagePattern: Sendable, Hashable {
 
   /// As it is written in the rules.
   package let source: String
-  /// Runs of words, in order; the pattern begins with one.
+  /// Runs of words in small letters, in order; the pattern begins with one.
   let words: [[UInt8]]
   /// Names of the parts: the first follows the first run of words. The last may be the rest of the line.
   let names: [String]
@@ -31,11 +31,11 @@ package struct MessagePattern: Sendable, Hashable {
       guard name.utf8.allSatisfy({ (0x61...0x7a).contains($0) || $0 == 0x5f }) else {
         throw Mistake(description: "a part is named in small letters, unlike '{\(name)}'")
       }
-      words.append(Array(rest[..<open].utf8))
+      words.append(rest[..<open].utf8.map(\.inSmallLetters))
       names.append(name)
       rest = rest[rest.index(after: close)...]
     }
-    if !rest.isEmpty { words.append(Array(rest.utf8)) }
+    if !rest.isEmpty { words.append(rest.utf8.map(\.inSmallLetters)) }
     if words.contains(where: \.isEmpty) {
       throw Mistake(description: "a pattern begins with words, and words stand between two parts")
     }
@@ -51,17 +51,23 @@ package struct MessagePattern: Sendable, Hashable {
   var weight: Int { words.reduce(0) { $0 + $1.count } }
 
   /// The parts by name, or nil when the words do not stand in the line in this order.
-  func parts(in line: UnsafeBufferPointer<UInt8>) -> [String: String]? {
+  ///
+  /// - Parameters:
+  ///   - line: in small letters, since wording changes between releases in this more than in anything else.
+  ///   - original: the same line as it was written, of which the parts are taken.
+  func parts(
+    in line: UnsafeBufferPointer<UInt8>, of original: UnsafeBufferPointer<UInt8>
+  ) -> [String: String]? {
     var parts: [String: String] = [:]
     var position = 0
     for (index, run) in words.enumerated() {
       guard let found = Self.find(run, in: line, from: position) else { return nil }
-      if index > 0 { keep(line[position..<found], as: names[index - 1], in: &parts) }
+      if index > 0 { keep(original[position..<found], as: names[index - 1], in: &parts) }
       position = found + run.count
     }
     if names.count == words.count {
       // What the server wrote on further lines, such as where in the code, is not part of the reason.
-      keep(line[position...].prefix { $0 != 0x0a }, as: names[names.count - 1], in: &parts)
+      keep(original[position...].prefix { $0 != 0x0a }, as: names[names.count - 1], in: &parts)
     }
     return parts
   }
@@ -82,4 +88,9 @@ package struct MessagePattern: Sendable, Hashable {
     for index in run.indices where line[place + index] != run[index] { return false }
     return true
   }
+}
+
+extension UInt8 {
+  /// The letter of ASCII in its small form; other bytes as they are.
+  var inSmallLetters: UInt8 { (0x41...0x5a).contains(self) ? self | 0x20 : self }
 }
