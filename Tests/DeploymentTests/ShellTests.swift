@@ -73,6 +73,7 @@ import Testing
     ("docker stop tritonserver", "run.sh:1:1: no server is started here"),
     ("docker compose up -d tritonserver", "run.sh:1:1: no server is started here"),
     ("kubectl logs -f tritonserver", "run.sh:1:1: no server is started here"),
+    ("kserve:\n  version: v1\n  tritonserver:\n    image: tritonserver\n", "run.sh:1:1: neither a compose file"),
     ("k:\n  apiVersion: v1\n  kind: Pod\nimage: tritonserver", "run.sh:1:1: neither a compose file"),
     ("apiVersion: v1\nkind: Pod\nname: {{ .Values.name }}", "run.sh:3:1: a Helm template"),
     ("{{- if .Values.x }}\napiVersion: v1\n{{- end }}", "run.sh:1:1: a Helm template"),
@@ -96,6 +97,18 @@ import Testing
     #expect(try Tables.one("tritonserver --model-repository=/a").name == nil)
     let twice = "tritonserver --model-repository=/a & tritonserver --model-repository=/b"
     #expect(try Tables.read(twice).map(\.name) == ["line 1", "line 1 (2)"])
+  }
+
+  @Test(arguments: ["...", "…"])
+  func `options that a text leaves out are no mistake`(dots: String) throws {
+    let deployment = try Tables.one("tritonserver \(dots) --http-thread-count=9")
+    #expect(deployment.problems.isEmpty && deployment["server.modelControlMode"]?.unknownValue != nil)
+    #expect(deployment["server.httpThreads"] == 9)
+  }
+
+  @Test func `an image of clients is no server`() throws {
+    let text = "docker run -it triton-client bash\ndocker run my/tritonserver:1 tritonserver --model-repository=/m"
+    #expect(try Tables.one(text)["image.reference"] == "my/tritonserver:1")
   }
 
   @Test func `a container with a shell runs the server that is started after it`() throws {
