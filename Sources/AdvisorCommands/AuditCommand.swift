@@ -6,6 +6,7 @@ import Reports
 
 /// Is this host, with this repository, fit for production?
 struct AuditCommand: ParsableCommand {
+  enum GPU: String, ExpressibleByArgument, CaseIterable { case auto, never }
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown, sarif, junit }
 
   static let configuration = CommandConfiguration(
@@ -44,11 +45,12 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What starts the server: a command line or script of tritonserver or docker, a compose file, a manifest of Kubernetes, a unit of systemd; `running` for the server that runs here.",
+      "What starts the server: a command line, script or Makefile of tritonserver or docker, a compose file, a manifest of Kubernetes, a unit of systemd, a Dockerfile, a README with one of them; `running` for the server that runs here.",
       valueName: "file"))
   var deployment: String?
 
-  @Option(help: ArgumentHelp("Which service or container of the file.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Which service or container of the file; `line N` where it has no name.", valueName: "name"))
   var deploymentName: String?
 
   @Option(help: ArgumentHelp("A running server to ask, http://HOST:PORT.", valueName: "url"))
@@ -58,6 +60,9 @@ struct AuditCommand: ParsableCommand {
   var metricsPort: UInt16 = 8002
 
   @OptionGroup var host: HostOptions
+
+  @Option(help: "Whether the server uses the host's NVIDIA GPUs.")
+  var gpu = GPU.auto
 
   @Option(help: "What makes the exit status 1.")
   var failOn = AuditRequest.Threshold.fail
@@ -101,7 +106,8 @@ struct AuditCommand: ParsableCommand {
       let request = AuditRequest(
         host: host.source, repositories: modelRepository, deployment: deployment, deploymentName: deploymentName,
         url: url, metricsPort: metricsPort, rules: rules.rules, release: host.release,
-        threshold: failOn, only: only, skip: skip, level: level, baseline: baseline, waivers: waivers)
+        threshold: failOn, only: only, skip: skip, level: level, usesGPUs: gpu != .never, baseline: baseline,
+        waivers: waivers)
       let result =
         fix ? try fixed(request, progress) : try Auditing.audit(request, progress: progress.show)
       progress.clear()

@@ -28,10 +28,12 @@ package struct DeploymentReader: Sendable {
     switch try TextKind.recognize(text, file: file) {
     case .compose(let root): return try ComposeFile(root).services()
     case .kubernetes(let documents): return try Manifest(documents, file: file).containers()
-    case .shell(let text): return try servers(in: try ShellReader.commands(text, at: start), start)
+    case .shell(let text):
+      let budget = ExpansionBudget()
+      return try servers(in: try ShellReader.commands(text, at: start, budget: budget), start, budget)
     case .dockerfile(let image): return [try image.described()]
     case .systemd(let unit):
-      return try servers(in: try unit.commands(), start).map { described in
+      return try servers(in: try unit.commands(), start, ExpansionBudget()).map { described in
         var described = described
         // A container has its own limits and user; the unit's are those of the program that asks for it.
         if described.deployment.kind == .command { unit.state(in: &described.deployment) }
@@ -55,10 +57,10 @@ package struct DeploymentReader: Sendable {
     + "Kubernetes, a unit of systemd or a Dockerfile"
 
   private func servers(
-    in commands: [[Word]], _ start: SourceLocation
+    in commands: [[Word]], _ start: SourceLocation, _ budget: ExpansionBudget
   ) throws(DeploymentError) -> [DescribedServer] {
     var described: [DescribedServer] = []
-    for found in try ServerStart.find(in: commands) {
+    for found in try ServerStart.find(in: commands, budget: budget) {
       DescribedServer.add(try deployment(found), to: &described)
       try DescribedServer.checkCount(described.count, at: start)
     }

@@ -89,14 +89,21 @@ enum TextKind {
 
   /// Whether lines begin with `key:` at their very start, as no command does.
   private static func isYAML(_ text: String) -> Bool {
-    let keys = text.utf8.split(separator: UInt8(ascii: "\n")).lazy.filter { line in
+    let lines = text.utf8.split(separator: UInt8(ascii: "\n"))
+    let keys = lines.lazy.filter { line in
       let name = line.prefix { $0.isNameStart || $0.isDigit || $0 == UInt8(ascii: "-") }
       let rest = line[name.endIndex...]
       let next = rest.dropFirst().first
       return name.first?.isNameStart == true && rest.first == UInt8(ascii: ":")
         && (next == nil || next == 0x20 || next == 0x0d)
     }
-    return keys.prefix(2).count == 2
+    if keys.prefix(2).count == 2 { return true }
+    // One key with a mapping below it.
+    guard let key = keys.first, let next = lines.drop(while: { !$0.elementsEqual(key) }).dropFirst().first else {
+      return false
+    }
+    return String(Substring(key)).trimmed.hasSuffix(":") && next.first == 0x20
+      && next.contains(UInt8(ascii: ":")) && String(Substring(next)).trimmed.cut(at: " ")?.before.hasSuffix(":") ?? true
   }
 
   /// The keys of the outermost mapping of YAML, and of a list's elements; all keys of JSON.

@@ -73,6 +73,7 @@ import Testing
     ("docker stop tritonserver", "run.sh:1:1: no server is started here"),
     ("docker compose up -d tritonserver", "run.sh:1:1: no server is started here"),
     ("kubectl logs -f tritonserver", "run.sh:1:1: no server is started here"),
+    ("kserve:\n  version: v1\n  tritonserver:\n    image: tritonserver\n", "run.sh:1:1: neither a compose file"),
     ("k:\n  apiVersion: v1\n  kind: Pod\nimage: tritonserver", "run.sh:1:1: neither a compose file"),
     ("apiVersion: v1\nkind: Pod\nname: {{ .Values.name }}", "run.sh:3:1: a Helm template"),
     ("{{- if .Values.x }}\napiVersion: v1\n{{- end }}", "run.sh:1:1: a Helm template"),
@@ -96,6 +97,18 @@ import Testing
     #expect(try Tables.one("tritonserver --model-repository=/a").name == nil)
     let twice = "tritonserver --model-repository=/a & tritonserver --model-repository=/b"
     #expect(try Tables.read(twice).map(\.name) == ["line 1", "line 1 (2)"])
+  }
+
+  @Test(arguments: ["...", "…"])
+  func `options that a text leaves out are no mistake`(dots: String) throws {
+    let deployment = try Tables.one("tritonserver \(dots) --http-thread-count=9")
+    #expect(deployment.problems.isEmpty && deployment["server.modelControlMode"]?.unknownValue != nil)
+    #expect(deployment["server.httpThreads"] == 9)
+  }
+
+  @Test func `an image of clients is no server`() throws {
+    let text = "docker run -it triton-client bash\ndocker run my/tritonserver:1 tritonserver --model-repository=/m"
+    #expect(try Tables.one(text)["image.reference"] == "my/tritonserver:1")
   }
 
   @Test func `a container with a shell runs the server that is started after it`() throws {
@@ -146,6 +159,30 @@ import Testing
     #expect {
       try Tables.read(String(repeating: "tritonserver --model-repository=/m\n", count: 100))
     } throws: { error in "\(error)".contains("more than 64 servers") }
+  }
+
+  @Test(arguments: [
+    "A=xxxxxxxxxxxxxxxx\n" + String(repeating: "A=$A$A\n", count: 12) + String(repeating: "B=$A\n", count: 5000),
+    "A=xxxxxxxxxxxxxxxx\n" + String(repeating: "A=$A$A\n", count: 12) + "tritonserver"
+      + String(repeating: " --id=$A", count: 5000),
+    "FROM nvcr.io/nvidia/tritonserver:24.10-py3\nARG A=xxxxxxxxxxxxxxxx\n"
+      + String(repeating: "ARG A=$A$A\n", count: 12)
+      + String(repeating: "ARG B=$A\n", count: 5000),
+    "[Service]\n"
+      + String(repeating: "Environment=A=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n", count: 1)
+      + "ExecStart=/bin/true" + String(repeating: " $A$A$A$A$A$A$A$A", count: 50_000),
+  ])
+  func `variables that make too much text are refused`(text: String) {
+    #expect {
+      try Tables.read(text)
+    } throws: { error in "\(error)".contains("the variables make more than 16 MiB of text") }
+  }
+
+  @Test func `a Dockerfile of stages upon stages is refused`() {
+    let stages = (0..<2000).map { "FROM s\($0) AS s\($0 + 1)\nENV A\($0)=1\n" }.joined()
+    #expect {
+      try Tables.read(stages, file: "Dockerfile")
+    } throws: { error in "\(error)".contains("more than 200 stages") }
   }
 
   @Test func `a file too large for a deployment is refused`() {

@@ -26,6 +26,8 @@ package struct AuditRequest: Sendable {
   package var skip: [String]
   /// The most that a check may cost, 1 to 3 as the rules say it.
   package var level: Int
+  /// Whether the server may use the host's GPUs; without them, what is wrong with driver and GPUs is no matter.
+  package var usesGPUs: Bool
   /// A previous report as JSON.
   package var baseline: String?
   /// File with findings that are accepted.
@@ -37,7 +39,7 @@ package struct AuditRequest: Sendable {
     host: AdviceRequest.Host = .thisMachine, repositories: [String] = [], deployment: String? = nil,
     deploymentName: String? = nil, url: String? = nil, metricsPort: UInt16 = 8002, rules: String? = nil,
     release: String? = nil, threshold: Threshold = .fail, only: [String] = [],
-    skip: [String] = [], level: Int = 3, baseline: String? = nil, waivers: String? = nil,
+    skip: [String] = [], level: Int = 3, usesGPUs: Bool = true, baseline: String? = nil, waivers: String? = nil,
     today: CalendarDate = .today
   ) {
     self.host = host
@@ -52,6 +54,7 @@ package struct AuditRequest: Sendable {
     self.only = only
     self.skip = skip
     self.level = level
+    self.usesGPUs = usesGPUs
     self.baseline = baseline
     self.waivers = waivers
     self.today = today

@@ -6,6 +6,10 @@ struct AuditSelection {
   var only: Set<String>
   var skip: Set<String>
   var level: Int
+  var usesGPUs: Bool
+
+  /// Groups that only a server with GPUs needs, and the checks of containers that are about them.
+  private static let aboutGPUs: Set<String> = ["driver", "gpu", "CTR-001", "CTR-002", "CTR-003", "CTR-004"]
 
   /// Marks findings of `lint` that no check of the rules has.
   static let lintPrefix = "lint/"
@@ -29,6 +33,14 @@ struct AuditSelection {
     only = try names("--only", request.only)
     skip = try names("--skip", request.skip)
     level = request.level
+    usesGPUs = request.usesGPUs
+  }
+
+  /// Why a check that was asked for does not run; nil when it does.
+  func reasonToSkip(_ check: AuditCheck) -> String? {
+    if check.level > level { return "costs level \(check.level), and --level is \(level)" }
+    if !usesGPUs, !Self.aboutGPUs.isDisjoint(with: [check.group, check.id]) { return "--gpu never" }
+    return nil
   }
 
   func takes(_ check: AuditCheck) -> Bool {

@@ -77,9 +77,7 @@ package enum Auditing {
     let linted = lint.map { LintChecks(book: book, lint: $0).checks } ?? []
     let byID = Dictionary(linted.map { ($0.check.id, $0) }, uniquingKeysWith: { $1 })
     let named = book.checks.filter { !$0.isReserved && selection.takes($0) }.map { check in
-      if check.level > selection.level {
-        return skipped(check, "costs level \(check.level), and --level is \(selection.level)")
-      }
+      if let reason = selection.reasonToSkip(check) { return skipped(check, reason) }
       guard case .lint = check.basis else { return audited(check, book.result(of: check, sheet)) }
       return byID[check.id] ?? skipped(check, "no model repository was named (--model-repository DIR)")
     }

@@ -4,6 +4,9 @@ import RuleText
 /// What all descriptions of containers state alike.
 extension Deployment {
   mutating func setImage(_ word: Word) {
+    var word = word
+    // `<your image>` in a file for people.
+    if word.unresolved.isEmpty, word.text.contains("<") { word.unresolved = [word.text] }
     if let reason = word.unknownReason {
       for path in ["tag", "digest", "release", "flavour", "official"] {
         setUnknown("image.\(path)", reason, at: word.place)

@@ -29,8 +29,11 @@ struct ImageName: Sendable, Hashable {
     repository == "nvcr.io/nvidia/tritonserver" || repository.hasPrefix("nvcr.io/nvidia/tritonserver-")
   }
 
-  /// Whether it is NVIDIA's image of clients and tools.
-  var isToolbox: Bool { tag?.hasSuffix("-sdk") ?? false }
+  /// Whether it is an image of clients and tools: NVIDIA's own, or one that is called so.
+  var isToolbox: Bool {
+    let name = repository.split(separator: "/").last ?? ""
+    return tag?.hasSuffix("-sdk") ?? false || ["client", "sdk", "plugin"].contains { name.contains($0) }
+  }
 
   /// `24.08` of the tag `24.08-py3`.
   var release: String? {

@@ -15,6 +15,9 @@ struct Dockerfile {
   private let start: SourceLocation
   private var stage: Stage?
 
+  /// Most stages, and most variables of one.
+  private static let (stageLimit, variableLimit) = (200, 1000)
+
   /// Whether a line is the instruction that every Dockerfile has.
   static func isFrom(_ line: String) -> Bool { line.uppercased().hasPrefix("FROM ") }
 
@@ -23,25 +26,30 @@ struct Dockerfile {
     var stages: [String: Stage] = [:]
     var name = ""
     var arguments: [String: String] = [:]
+    let budget = ExpansionBudget()
     for instruction in Self.instructions(text, file: file) {
       let (place, value) = (instruction.place, instruction.value)
       switch instruction.name {
       case "FROM":
         if let stage { stages[name] = stage }
-        let words = try Self.words(value, place, arguments).filter { !$0.text.hasPrefix("--") }
+        if stages.count > Self.stageLimit { throw DeploymentError(place, "more than \(Self.stageLimit) stages") }
+        let words = try Self.words(value, place, arguments, budget).filter { !$0.text.hasPrefix("--") }
         guard let base = words.first else { throw DeploymentError(place, "FROM names no image") }
         stage = stages[base.text] ?? Stage(base: base)
         name = words.count == 3 ? words[2].text : ""
       case "ARG":
-        for word in try Self.words(value, place, arguments) {
+        for word in try Self.words(value, place, arguments, budget) {
           if let (name, value) = word.assignment, word.unresolved.isEmpty { arguments[name] = value }
         }
       case "ENV":
-        for (name, value) in Self.variables(try Self.words(value, place, arguments)) {
+        for (name, value) in Self.variables(try Self.words(value, place, arguments, budget)) {
           if value.unresolved.isEmpty { arguments[name] = value.text }
           stage?.environment.append((name, value))
+          if stage?.environment.count ?? 0 > Self.variableLimit {
+            throw DeploymentError(place, "more than \(Self.variableLimit) variables")
+          }
         }
-      case "USER": stage?.user = try Self.words(value, place, arguments).first
+      case "USER": stage?.user = try Self.words(value, place, arguments, budget).first
       case "ENTRYPOINT":
         stage?.entrypoint = try Self.command(value, place)
         stage?.command = nil
@@ -124,9 +132,9 @@ struct Dockerfile {
   }
 
   private static func words(
-    _ value: String, _ place: SourceLocation, _ arguments: [String: String]
+    _ value: String, _ place: SourceLocation, _ arguments: [String: String], _ budget: ExpansionBudget
   ) throws(DeploymentError) -> [Word] {
-    try ShellReader.commands(value, at: place, environment: arguments).flatMap { $0 }
+    try ShellReader.commands(value, at: place, environment: arguments, budget: budget).flatMap { $0 }
   }
 
   /// `NAME=value …`, or the older `NAME value`.

@@ -96,6 +96,9 @@ struct ServerCommandLine {
   private mutating func unexpected(_ word: Word) {
     if !word.unresolved.isEmpty {
       hiddenOptions.append(word)
+    } else if word.text == "..." || word.text == "…" {
+      // A text for people leaves options out.
+      hiddenOptions.append(Word(word.text, at: word.place, unresolved: [word.text]))
     } else if word.text.hasPrefix("-"), word.text.count > 1 {
       report(word, .error, "'\(word.text)' is no option of tritonserver: its options begin with two dashes")
     } else if word.text.trimmed.hasPrefix("--") {

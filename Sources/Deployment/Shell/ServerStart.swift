@@ -26,9 +26,12 @@ enum ServerStart {
 
   /// Every start in the commands of a text, in order.
   ///
-  /// - Parameter depth: how many shells inside shells were followed.
+  /// - Parameters:
+  ///   - depth: how many shells inside shells were followed.
+  ///   - budget: shared by all texts of one file.
   static func find(
-    in commands: [[Word]], environment: [String: String] = [:], depth: Int = 0
+    in commands: [[Word]], environment: [String: String] = [:], depth: Int = 0,
+    budget: ExpansionBudget = ExpansionBudget()
   ) throws(DeploymentError) -> [ServerStart] {
     var starts: [ServerStart] = []
     for command in commands {
@@ -36,7 +39,7 @@ enum ServerStart {
       guard let first = words.first, !others.contains(first.programName) else { continue }
       if let start = containerStart(words) {
         starts.append(start)
-      } else if let inner = try shellStarts(words, environment, depth), !inner.isEmpty {
+      } else if let inner = try shellStarts(words, environment, depth, budget), !inner.isEmpty {
         starts += inner
       } else if let index = programIndex(words) {
         // A launcher of several programs (mpirun) parts them by colons.
@@ -68,14 +71,14 @@ enum ServerStart {
 
   /// What a shell is told to run by `-c`; nil when no shell is started so.
   private static func shellStarts(
-    _ words: [Word], _ environment: [String: String], _ depth: Int
+    _ words: [Word], _ environment: [String: String], _ depth: Int, _ budget: ExpansionBudget
   ) throws(DeploymentError) -> [ServerStart]? {
     guard depth < 4, let index = words.firstIndex(where: { shells.contains($0.programName) }),
       let flag = words[(index + 1)...].firstIndex(where: { $0.text.hasPrefix("-") && $0.text.hasSuffix("c") }),
       flag + 1 < words.count
     else { return nil }
     let text = words[flag + 1]
-    let commands = try ShellReader.commands(text.text, at: text.place, environment: environment)
-    return try find(in: commands, environment: environment, depth: depth + 1)
+    let commands = try ShellReader.commands(text.text, at: text.place, environment: environment, budget: budget)
+    return try find(in: commands, environment: environment, depth: depth + 1, budget: budget)
   }
 }

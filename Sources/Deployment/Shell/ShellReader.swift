@@ -17,6 +17,7 @@ struct ShellReader {
   private var place: SourceLocation
   private var variables: [String: String]
   private let environment: [String: String]
+  private let budget: ExpansionBudget
 
   private var commands: [[Word]] = []
   private var command: [Word] = []
@@ -31,21 +32,26 @@ struct ShellReader {
   /// - Parameters:
   ///   - start: the place of the text's first byte.
   ///   - environment: variables that are set beforehand.
+  ///   - budget: shared by all texts of one file.
   static func commands(
-    _ text: String, at start: SourceLocation, environment: [String: String] = [:]
+    _ text: String, at start: SourceLocation, environment: [String: String] = [:],
+    budget: ExpansionBudget = ExpansionBudget()
   ) throws(DeploymentError) -> [[Word]] {
     if text.utf8.count > textLimit {
       throw DeploymentError(start, "the text is longer than \(textLimit >> 10) KiB")
     }
-    var reader = ShellReader(text, start, environment)
+    var reader = ShellReader(text, start, environment, budget)
     return try reader.read()
   }
 
-  private init(_ text: String, _ start: SourceLocation, _ environment: [String: String]) {
+  private init(
+    _ text: String, _ start: SourceLocation, _ environment: [String: String], _ budget: ExpansionBudget
+  ) {
     bytes = Array(text.utf8)
     place = start
     variables = [:]
     self.environment = environment
+    self.budget = budget
   }
 
   private mutating func read() throws(DeploymentError) -> [[Word]] {
@@ -68,8 +74,10 @@ struct ShellReader {
       case UInt8(ascii: "<"), UInt8(ascii: ">"): readRedirection()
       default: try readWordPart(byte)
       }
+      try budget.check(at: place)
       if commands.count > Self.commandLimit { throw DeploymentError(place, "more than \(Self.commandLimit) commands") }
     }
+    try budget.check(at: place)
     endCommand()
     return commands
   }
@@ -316,6 +324,7 @@ struct ShellReader {
     guard let value = reference.value(variables[reference.name] ?? environment[reference.name]) else {
       return leaveUnresolved(start)
     }
+    guard budget.take(value.utf8.count) else { return }
     if isQuoted { return append(value.utf8) }
     // Blanks in an unquoted variable part words.
     for byte in value.utf8 {

@@ -70,9 +70,10 @@ struct SystemdUnit {
 
   /// What `ExecStart` runs, with the variables that the unit sets.
   func commands() throws(DeploymentError) -> [[Word]] {
+    let budget = ExpansionBudget()
     var environment: [String: String] = [:]
     for setting in settings where setting.key == "Environment" {
-      for word in try ShellReader.commands(setting.value, at: setting.place).joined() {
+      for word in try ShellReader.commands(setting.value, at: setting.place, budget: budget).joined() {
         if let (name, value) = word.assignment, word.unresolved.isEmpty { environment[name] = value }
       }
     }
@@ -84,7 +85,7 @@ struct SystemdUnit {
       var place = setting.place
       place.column += blank + signs
       commands += try ShellReader.commands(
-        String(setting.value.dropFirst(blank + signs)), at: place, environment: environment)
+        String(setting.value.dropFirst(blank + signs)), at: place, environment: environment, budget: budget)
     }
     if commands.isEmpty { throw DeploymentError(start, "the service has no ExecStart") }
     return commands

@@ -15,7 +15,7 @@ package enum AuditTextReport {
     text += unknown(result, style, isVerbose: isVerbose)
     text += remedies(result, style)
     if isVerbose { text += others(result, style) }
-    for note in result.notes { text += "\nnote: \(note.escapingControls)\n" }
+    for note in result.notes { text += "\n" + hanging("note: ", note.escapingControls, style) }
     return text + "\n" + verdict(result, style) + "\n"
   }
 

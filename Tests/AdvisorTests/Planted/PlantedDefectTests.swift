@@ -15,15 +15,16 @@ import Testing
   }()
 
   private static func audit(
-    host: [String: String] = [:], deployment: String? = nil, repository: TemporaryFolder = soundRepository
+    host: [String: String] = [:], deployment: String? = nil, deploymentFile: String = "run.sh",
+    repository: TemporaryFolder = soundRepository
   ) throws -> AuditResult {
     let folder = TemporaryFolder()
     folder.write("host.json", PlantedHost.file(host))
-    if let deployment { folder.write("run.sh", deployment) }
+    if let deployment { folder.write(deploymentFile, deployment) }
     return try Auditing.audit(
       AuditRequest(
         host: .named([folder.path + "/host.json"]), repositories: [repository.path + "/models"],
-        deployment: deployment == nil ? nil : folder.path + "/run.sh", release: "26.06", level: 2))
+        deployment: deployment == nil ? nil : folder.path + "/" + deploymentFile, release: "26.06", level: 2))
   }
 
   /// Ids of the checks that fail or warn.
@@ -41,7 +42,20 @@ import Testing
 
   @Test func `there are enough of them`() {
     let ids = PlantedHost.all.map(\.id) + PlantedDeployment.all.map(\.id) + PlantedModel.fixable.map(\.id)
-    #expect(ids.count >= 60 && Set(ids).count >= 25)
+    let kinds = Set(PlantedHost.all.map(\.id) + PlantedDeployment.all.map(\.id)).union(
+      PlantedModel.fixable.map { Self.checks[$0.id] ?? "lint/" + $0.id })
+    print("planted: \(ids.count) defects of \(kinds.count) kinds")
+    #expect(ids.count >= 60 && kinds.count >= 25, "\(ids.count) defects of \(kinds.count) kinds")
+    #expect(PlantedDeployment.all.count >= 20 && SoundDeployment.all.count >= 6)
+  }
+
+  @Test(arguments: SoundDeployment.all)
+  func `a sound deployment has nothing wrong`(deployment: SoundDeployment) throws {
+    let result = try Self.audit(deployment: deployment.text, deploymentFile: deployment.file)
+    let wrong = result.checks.filter { $0.outcome >= .warn }.map { "\($0.check.id): \($0.findings.map(\.evidence))" }
+    #expect(wrong.isEmpty)
+    // It was read: what it says of its server is known.
+    #expect(result.checks.first { $0.check.id == "SEC-002" }?.outcome == .pass)
   }
 
   @Test func `what is sound has nothing wrong`() throws {

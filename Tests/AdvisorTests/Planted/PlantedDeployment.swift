@@ -41,6 +41,9 @@ struct PlantedDeployment: Sendable, CustomStringConvertible {
     PlantedDeployment("LIM-005", "--rm", "--rm --pids-limit 64"),
     PlantedDeployment("CPU-004", "--rm", "--rm --cpus 2"),
     PlantedDeployment("TRI-014", "--model-control-mode=none", "--http-port=eighty"),
+    PlantedDeployment("SEC-001", "-p 127.0.0.1:8000:8000", "-p ${HTTP_PORT}:8000"),
+    PlantedDeployment("TRI-014", "--model-control-mode=none", "' --model-control-mode=none'"),
+    PlantedDeployment("TRI-014", "--model-repository=/models", "--id=a"),
     PlantedDeployment("PLC-002", "--model-control-mode=none", "--host-policy=gpu_0,cpu-cores=0-15"),
   ]
 }
